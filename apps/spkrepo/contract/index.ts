@@ -1,0 +1,13 @@
+export { ErrorBody, routes, SignInBody, UploadQuery } from './routes.ts'
+export {
+  BuildView,
+  FirmwareView,
+  PackageDetail,
+  PackageList,
+  PackageSummary,
+  ProductLine,
+  SessionView,
+  SigningState,
+  UploadAccepted,
+  VersionView,
+} from './views.ts'

@@ -1,0 +1,76 @@
+import type { Kysely } from 'kysely'
+import type { SigningState, Tables } from '../tables.ts'
+
+/** Which builds must carry a signature before devices may see them. DSM checks none from version 7 on; routers and DSM 6 do. */
+export type SignaturePolicy = 'below-dsm-7' | 'always' | 'never'
+
+export interface BuildFacts {
+  readonly active: boolean
+  readonly signing: SigningState
+  readonly isPlaced: boolean
+  /** For example `7.2`. */
+  readonly firmwareMinVersion: string
+}
+
+export type ActivationRefusal = 'not_found' | 'signature_required' | 'being_signed' | 'not_in_place'
+
+/** Why a build may not be active now; null when it may. Pure. */
+export function activationRefusal(build: BuildFacts, policy: SignaturePolicy): ActivationRefusal | null {
+  if (!build.isPlaced) return 'not_in_place'
+  if (build.signing === 'signing') return 'being_signed'
+  if (build.signing !== 'signed' && needsSignature(build.firmwareMinVersion, policy)) return 'signature_required'
+  return null
+}
+
+/** Makes a build active, or says why not. Doing it twice is doing it once. */
+export async function activateBuild(db: Kysely<Tables>, buildId: number, policy: SignaturePolicy): Promise<ActivationRefusal | null> {
+  const build = await db
+    .selectFrom('build')
+    .innerJoin('firmware', 'firmware.id', 'build.firmware_min_id')
+    .select(['build.active', 'build.signing', 'build.staged_key', 'firmware.version'])
+    .where('build.id', '=', buildId)
+    .executeTakeFirst()
+  if (build === undefined) return 'not_found'
+  const refusal = activationRefusal(
+    { active: build.active, signing: build.signing, isPlaced: build.staged_key === null, firmwareMinVersion: build.version },
+    policy,
+  )
+  if (refusal !== null) return refusal
+  const { numUpdatedRows } = await db
+    .updateTable('build')
+    .set({ active: true, activate_when_ready: false })
+    .where('id', '=', buildId)
+    // A signature that was begun since our look replaces the file; devices must not be told of one that is about to change.
+    .where('signing', '=', build.signing)
+    .executeTakeFirst()
+  return numUpdatedRows === 0n ? 'being_signed' : null
+}
+
+/** Takes a build out of the catalog; its file stays. Returns false when there is no such build. */
+export async function deactivateBuild(db: Kysely<Tables>, buildId: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('build')
+    .set({ active: false, activate_when_ready: false })
+    .where('id', '=', buildId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** A sentence for people. */
+export function refusalText(refusal: ActivationRefusal): string {
+  switch (refusal) {
+    case 'not_found':
+      return 'there is no such build'
+    case 'signature_required':
+      return 'it is not signed, and devices below DSM 7 accept signed packages only; set up signing, or upload a build for DSM 7'
+    case 'being_signed':
+      return 'it is being signed right now; try again in a moment'
+    case 'not_in_place':
+      return 'its file is still being put in place; try again in a moment'
+  }
+}
+
+function needsSignature(firmwareVersion: string, policy: SignaturePolicy): boolean {
+  if (policy === 'below-dsm-7') return Number.parseInt(firmwareVersion, 10) < 7
+  return policy === 'always'
+}

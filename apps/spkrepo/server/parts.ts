@@ -1,0 +1,63 @@
+import type { Accounts, Database, Logger, ServiceContext, Storage } from '@trellis/stack'
+import type { Kysely } from 'kysely'
+import type { SignaturePolicy } from './builds/activation.ts'
+import type { SigningSetup } from './builds/sign-build.ts'
+import type { NasOptions } from './routes/nas.ts'
+import type { Settings } from './settings.ts'
+import { keyringOf } from './signing/keyring.ts'
+import { exportPublicKey } from './signing/public-key.ts'
+import type { Tables } from './tables.ts'
+import { finishBuildTask } from './tasks/finish-build.ts'
+import type { UploadParts } from './uploads/accept-upload.ts'
+
+/** What routes, tasks and commands of the service are given. */
+export interface Parts {
+  readonly db: Kysely<Tables>
+  readonly database: Database
+  readonly storage: Storage
+  readonly accounts: Accounts
+  readonly logger: Logger
+  /** Address of catalog and files, without a trailing slash. */
+  readonly packagesUrl: URL
+  readonly publicUrl: string
+  readonly policy: SignaturePolicy
+  readonly uploads: UploadParts
+  readonly catalog: Omit<NasOptions, 'path'>
+}
+
+/** Puts the parts together; connects to nothing. */
+export function partsOf(context: ServiceContext<Settings>): Parts {
+  const { config, database, storage, accounts, logger, outbox, publicUrl, demo } = context
+  const db = database.forService<Tables>('spkrepo')
+  const packagesUrl = new URL(config.packagesUrl ?? `${publicUrl}/nas`)
+  const signing = signingSetup(config)
+  // A demo has no key that a device would trust, so it lets every build be shown.
+  const policy = demo && signing === undefined ? 'never' : config.signing.policy
+  const finishBuild = finishBuildTask({ db, storage, logger, signing, policy })
+  return {
+    db,
+    database,
+    storage,
+    accounts,
+    logger,
+    packagesUrl,
+    publicUrl,
+    policy,
+    uploads: { database, storage, outbox, logger, finishBuild, willSign: signing !== undefined, limitBytes: config.uploads.maxBytes },
+    catalog: { db, storage, packagesUrl, packagesPageUrl: new URL(`${publicUrl}/packages`), keyring: catalogKeyring(config, logger) },
+  }
+}
+
+function signingSetup({ signing }: Settings): SigningSetup | undefined {
+  const { gpgHome, keyFingerprint, timestampUrl, timeoutSeconds } = signing
+  if (gpgHome === undefined) return undefined
+  return { gpgHome, ...(keyFingerprint === undefined ? {} : { keyFingerprint }), timestampUrl, timeoutMs: timeoutSeconds * 1000 }
+}
+
+function catalogKeyring({ signing: { gpgHome, keyFingerprint } }: Settings, logger: Logger): () => Promise<string | undefined> {
+  if (gpgHome === undefined) return async () => undefined
+  return keyringOf({
+    exportKey: async () => await exportPublicKey(gpgHome, keyFingerprint),
+    onFailure: (failure) => logger.error({ failure }, 'the public key cannot be exported; DSM 5 and 6 get no keyring'),
+  })
+}

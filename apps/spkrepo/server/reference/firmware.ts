@@ -1,0 +1,26 @@
+/** One row of the firmware table, for example `{ id: 27, version: '7.2', build: 64570, line: 'dsm' }`. */
+export interface Firmware {
+  readonly id: number
+  readonly version: string
+  readonly build: number
+  /** NAS (`dsm`) or router (`srm`); each numbers its builds by itself, so builds of different lines are never compared. */
+  readonly line: 'dsm' | 'srm'
+}
+
+/** Whether `version` (`7.2`) belongs to `major` (7). */
+export function isOfMajor(version: string, major: number): boolean {
+  return version.startsWith(`${major}.`)
+}
+
+/**
+ * The major version of a NAS whose firmware has number `build`: that of the highest known DSM firmware at or below it.
+ * Undefined below the lowest. A router cannot be told apart by its number alone; its requests name their major.
+ */
+export function dsmMajorAt(firmwares: readonly Firmware[], build: number): number | undefined {
+  let nearest: Firmware | undefined
+  for (const firmware of firmwares) {
+    if (firmware.line !== 'dsm' || firmware.build > build) continue
+    if (nearest === undefined || firmware.build > nearest.build) nearest = firmware
+  }
+  return nearest === undefined ? undefined : Number.parseInt(nearest.version, 10)
+}

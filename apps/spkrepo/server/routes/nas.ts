@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import { type HttpApp, HttpError, type HttpReply, type HttpRequest, type Storage, sendObject } from '@trellis/stack'
+import { type CatalogSources, catalogBody } from '../catalog/catalog-body.ts'
+import { type CatalogQueryResult, mergeParams, parseCatalogQuery } from '../catalog/catalog-query.ts'
+import { isPublicFile } from '../files/is-public-file.ts'
+import { presentationOf } from '../files/presentation.ts'
+import { loadReference } from '../reference/load-reference.ts'
+import { acceptsHtml } from './accepts-html.ts'
+import { errorPage } from './error-page.ts'
+
+export interface NasOptions extends CatalogSources {
+  /** Where the catalog answers and below which the files lie: `/nas`, or `''` on a host of its own. */
+  readonly path: string
+  readonly storage: Storage
+  /** Where a person who opened the catalog's address is sent. */
+  readonly packagesPageUrl: URL
+}
+
+/** Devices send some 300 bytes. */
+const maxFormBytes = 8 * 1024
+
+/** A minute in a browser, five in a cache in front; a cache that cannot reach us may go on with what it has for a day. */
+const catalogCaching = 'public, max-age=60, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400'
+
+/** Words only: the parameters are judged by the rules of the protocol, whose refusals a schema could not make. */
+const catalogSchema = {
+  summary: 'The packages for a device.',
+  description: 'Needs `build`, `arch` and `language`, in the query string or in a form; takes `major` and `package_update_channel`.',
+}
+
+/** What devices talk to: the catalog (GET, HEAD and POST, with and without a slash at the end) and the files that it links. */
+export function nasRoutes(app: HttpApp, options: NasOptions): void {
+  const path = options.path.replace(/\/+$/, '')
+  // Apart from the other routes, because bodies and errors have other forms here.
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: maxFormBytes }, async (request: HttpRequest, body: string) =>
+      isForm(request) ? body : '',
+    )
+    scope.setErrorHandler((error, request, reply) => sendError(request, reply, error))
+    for (const url of path === '' ? ['/'] : [path, `${path}/`]) {
+      scope.get(url, { schema: catalogSchema }, async (request, reply) => await answerCatalog(request, reply, options))
+      scope.post(url, { schema: catalogSchema }, async (request, reply) => await answerCatalog(request, reply, options))
+    }
+    scope.get<{ Params: { '*': string } }>(
+      `${path}/*`,
+      { schema: { summary: 'A package file, an icon or a screenshot.' } },
+      async (request, reply) => await answerFile(request, reply, options),
+    )
+  })
+}
+
+async function answerCatalog(request: HttpRequest, reply: HttpReply, options: NasOptions): Promise<HttpReply> {
+  const reference = await loadReference(options.db)
+  const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '')
+  const result = parseCatalogQuery(mergeParams(queryOf(request), form), reference)
+  if (result.kind !== 'query') return refuse(request, reply, result, options.packagesPageUrl)
+
+  const body = Buffer.from(await catalogBody(options, reference, result.query), 'latin1')
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  // What a POST is answered depends on its body, which no cache looks at.
+  const cacheable = request.method !== 'POST'
+  reply.header('cache-control', cacheable ? catalogCaching : 'no-store').header('etag', etag)
+  if (cacheable && listsTag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  // As bytes: to a text, Fastify would add a charset, and devices have always seen the bare type.
+  return reply.header('content-type', 'application/json').send(body)
+}
+
+type Refusal = Exclude<CatalogQueryResult, { kind: 'query' }>
+
+function refuse(request: HttpRequest, reply: HttpReply, refusal: Refusal, packagesPageUrl: URL): HttpReply {
+  if (refusal.kind === 'invalid') {
+    const message = `The value "${refusal.value.slice(0, 100)}" of the parameter "${refusal.parameter}" is not known here.`
+    return sendPage(reply, 422, 'Unprocessable request', message)
+  }
+  if (acceptsHtml(request.headers.accept)) {
+    reply.header('cache-control', 'no-store')
+    return reply.redirect(packagesPageUrl.href, 302)
+  }
+  return sendPage(reply, 400, 'Bad request', `The parameter "${refusal.parameter}" is missing.`)
+}
+
+async function answerFile(request: HttpRequest<{ Params: { '*': string } }>, reply: HttpReply, options: NasOptions): Promise<HttpReply> {
+  const key = request.params['*']
+  if (!(await isPublicFile(options.db, key))) return sendPage(reply, 404, 'Not found', 'There is no such file.')
+  const fileName = key.slice(key.lastIndexOf('/') + 1)
+  return await sendObject(request, reply, {
+    storage: options.storage,
+    key,
+    ...presentationOf(key),
+    disposition: { type: 'inline', fileName },
+  })
+}
+
+function sendError(request: HttpRequest, reply: HttpReply, error: unknown): HttpReply {
+  const status = statusOf(error)
+  // Only our own refusals are told in their words; other texts may repeat what was sent.
+  const message = error instanceof HttpError ? error.message : 'The request is malformed or too large.'
+  if (status < 500) return sendPage(reply, status, 'Request refused', message)
+  request.log.error({ err: error }, 'a device could not be answered')
+  return sendPage(reply, status, 'Internal error', 'This is not your fault; please try again later.')
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return error.status
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') return error.statusCode
+  return 500
+}
+
+function sendPage(reply: HttpReply, status: number, title: string, message: string): HttpReply {
+  reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8')
+  return reply.send(errorPage({ status, title, message }))
+}
+
+function isForm(request: HttpRequest): boolean {
+  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')
+}
+
+function queryOf(request: HttpRequest): URLSearchParams {
+  const start = request.url.indexOf('?')
+  return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1))
+}
+
+/** `If-None-Match` compares weakly (RFC 9110, section 13.1.2): a cache that compressed the body has made its tag a weak one. */
+function listsTag(header: string | undefined, etag: string): boolean {
+  return header?.trim() === '*' || (header?.match(/"[^"]*"/g)?.some((tag) => tag === etag) ?? false)
+}

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url'
+import { defineService } from '@trellis/stack'
+import { commandSpecs, commandsOf } from './commands.ts'
+import { seedDemo } from './demo/seed-demo.ts'
+import { partsOf } from './parts.ts'
+import { nasRoutes } from './routes/nas.ts'
+import { pageRoutes } from './routes/pages.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { webApiRoutes } from './routes/web-api.ts'
+import { wireUploadRoutes } from './routes/wire-upload.ts'
+import { migrations } from './schema.ts'
+import { Settings } from './settings.ts'
+import { sweepsOf } from './tasks/sweep-staged.ts'
+
+/** The built pages, beside their sources. */
+const pagesDir = fileURLToPath(new URL('../web/dist', import.meta.url))
+
+/** The Synology package repository. */
+export const spkrepo = defineService({
+  name: 'spkrepo',
+  title: 'Synology package repository',
+  summary: 'Upload, signing and catalog of packages for Synology NAS devices and routers.',
+  roles: ['admin', 'package_admin', 'developer'],
+  migrations,
+  commands: commandSpecs,
+  config: Settings,
+  placement: ({ basePath, hosts }) => ({ basePath, hosts }),
+  open: (context) => {
+    const parts = partsOf(context)
+    const { accounts, uploads, catalog } = parts
+    return {
+      tasks: [parts.uploads.finishBuild],
+      sweeps: sweepsOf(parts, context.config.uploads.staleHours),
+      readiness: [],
+      commands: commandsOf(parts),
+      routes: async (app) => {
+        wireUploadRoutes(app, { path: '/api/packages', accounts, uploads })
+        nasRoutes(app, { ...catalog, path: '/nas' })
+        sessionRoutes(app, accounts)
+        webApiRoutes(app, parts)
+        await pageRoutes(app, { dist: pagesDir, basePath: context.basePath, packagesUrl: parts.packagesUrl })
+      },
+      hostRoutes: [
+        { hosts: context.config.apiHosts, register: (app) => wireUploadRoutes(app, { path: '/packages', accounts, uploads }) },
+        { hosts: context.config.packagesHosts, register: (app) => nasRoutes(app, { ...catalog, path: '' }) },
+      ],
+      demo: async (demo) => await seedDemo(parts, demo),
+    }
+  },
+})

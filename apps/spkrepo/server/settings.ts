@@ -1,0 +1,31 @@
+import { type Static, Type } from 'typebox'
+
+/** The service's settings: `[spkrepo]` in the file, `SPKREPO_…` in the environment. */
+export const Settings = Type.Object({
+  basePath: Type.Optional(Type.String({ description: 'Where the service is mounted; default / when it runs alone, else /spkrepo.' })),
+  hosts: Type.Array(Type.String(), { default: [], description: 'Host names that show the whole service at their root.' }),
+  apiHosts: Type.Array(Type.String(), { default: [], description: 'Host names that take uploads at /packages.' }),
+  packagesHosts: Type.Array(Type.String(), { default: [], description: 'Host names with the catalog and the files at their root.' }),
+  packagesUrl: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'Address of catalog and files as devices see it; default <public URL>/nas.' }),
+  ),
+  uploads: Type.Object({
+    maxBytes: Type.Integer({ default: 170 * 1024 * 1024, minimum: 1024, description: 'The largest package that is taken.' }),
+    staleHours: Type.Number({ default: 24, minimum: 1, description: 'When the bytes of an upload that broke off are dropped.' }),
+  }),
+  signing: Type.Object({
+    policy: Type.Union([Type.Literal('below-dsm-7'), Type.Literal('always'), Type.Literal('never')], {
+      default: 'below-dsm-7',
+      description: 'Which builds must be signed before they can be active.',
+    }),
+    gpgHome: Type.Optional(
+      Type.String({ description: 'GnuPG home with the signing key and the timestamp server’s public key; unset: nothing is signed.' }),
+    ),
+    keyFingerprint: Type.Optional(
+      Type.String({ description: 'The signing key; default: the default key of the home. Exported as keyring to DSM 5 and 6.' }),
+    ),
+    timestampUrl: Type.String({ default: 'http://timestamp.synology.com/timestamp.php', pattern: '^https?://' }),
+    timeoutSeconds: Type.Number({ default: 10, minimum: 0.1, description: 'How long the timestamp server may take.' }),
+  }),
+})
+export type Settings = Static<typeof Settings>

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { createHttpServer, createLogger, createMetrics, fileStorage, type HttpApp, type Storage, stopHttpServer } from '@trellis/stack'
+import { nasRoutes } from '../../server/routes/nas.ts'
+import type { TestDatabase } from './test-database.ts'
+
+export type Answer = Awaited<ReturnType<HttpApp['inject']>>
+
+export interface Asked {
+  readonly method: 'GET' | 'HEAD' | 'POST'
+  readonly url: string
+  readonly headers?: Record<string, string>
+  readonly body?: string
+}
+
+/** A server with the routes of devices on a test database, and files in its folder. */
+export interface NasApp {
+  readonly storage: Storage
+  get(url: string, headers?: Record<string, string>): Promise<Answer>
+  send(asked: Asked): Promise<Answer>
+  /** Listens on a free port of this machine and gives the address. */
+  listen(): Promise<string>
+  /** Path and query of an absolute address that the catalog gave; fails for one that does not begin with `packagesUrl`. */
+  pathOf(url: string): string
+  md5(bytes: Uint8Array): string
+  close(): Promise<void>
+}
+
+export interface NasAppOptions {
+  readonly path?: string
+  readonly packagesUrl?: string
+  readonly keyring?: string
+}
+
+export async function openNasApp({ db, folder }: TestDatabase, options: NasAppOptions = {}): Promise<NasApp> {
+  const { path = '/nas', packagesUrl = 'https://packages.example.org/nas', keyring } = options
+  const storage = fileStorage({ dir: join(folder, 'files') })
+  const register = (app: HttpApp) =>
+    nasRoutes(app, {
+      db,
+      storage,
+      path,
+      packagesUrl: new URL(packagesUrl),
+      packagesPageUrl: new URL('https://example.org/packages'),
+      keyring: async () => keyring,
+    })
+  const app = await createHttpServer({
+    logger: createLogger({ level: 'silent', pretty: false }),
+    metrics: createMetrics(),
+    mounts: [{ name: 'spkrepo', basePath: '', register }],
+    publicUrl: new URL('https://example.org'),
+    readiness: [],
+  })
+  const send = async ({ method, url, headers, body }: Asked) =>
+    await app.inject({ method, url, ...(headers === undefined ? {} : { headers }), ...(body === undefined ? {} : { payload: body }) })
+  return {
+    storage,
+    send,
+    get: async (url, headers) => await send({ method: 'GET', url, ...(headers === undefined ? {} : { headers }) }),
+    listen: async () => await app.listen({ host: '127.0.0.1', port: 0 }),
+    pathOf: (url) => {
+      if (!url.startsWith(`${packagesUrl}/`)) throw new Error(`${url} is not below ${packagesUrl}`)
+      return `${path}${url.slice(packagesUrl.length)}`
+    },
+    md5: (bytes) => createHash('md5').update(bytes).digest('hex'),
+    close: async () => await stopHttpServer(app, { deadlineMs: 1000 }),
+  }
+}

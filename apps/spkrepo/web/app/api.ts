@@ -1,0 +1,50 @@
+import type { Static } from 'typebox'
+import type { routes } from '../../contract/index.ts'
+import { refusal } from './api-error.ts'
+
+type Routes = typeof routes
+export type RouteName = keyof Routes
+export type Answer<Name extends RouteName> = Static<Routes[Name]['response']>
+
+/**
+ * Method and path of every route, held equal to the contract by the compiler.
+ * Written again because importing the contract's value would bring its schema library to every visitor.
+ */
+const addresses: { readonly [Name in RouteName]: Pick<Routes[Name], 'method' | 'path'> } = {
+  session: { method: 'GET', path: '/api/session' },
+  signIn: { method: 'POST', path: '/api/session' },
+  signOut: { method: 'DELETE', path: '/api/session' },
+  packages: { method: 'GET', path: '/api/packages' },
+  package: { method: 'GET', path: '/api/packages/:name' },
+  upload: { method: 'POST', path: '/api/uploads' },
+  activate: { method: 'POST', path: '/api/builds/:id/activate' },
+  deactivate: { method: 'POST', path: '/api/builds/:id/deactivate' },
+}
+
+export type PathParams = Readonly<Record<string, string | number>>
+
+/** One request as a transport sends it; `path` is relative to the app's base path. */
+export interface ApiRequest {
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+}
+
+/** Carries a request to the server: `fetch` in the browser, a call inside the process while rendering. Throws ApiError `unreachable`. */
+export type Transport = (request: ApiRequest) => Promise<{ status: number; body: unknown }>
+
+/** Calls one route of the contract; throws ApiError when it was refused or did not arrive. */
+export type Api = <Name extends RouteName>(name: Name, options?: { params?: PathParams; body?: unknown }) => Promise<Answer<Name>>
+
+export function createApi(transport: Transport): Api {
+  return async <Name extends RouteName>(name: Name, options: { params?: PathParams; body?: unknown } = {}) => {
+    const answer = await transport({ method: addresses[name].method, path: pathOf(name, options.params), body: options.body })
+    if (answer.status < 200 || answer.status > 299) throw refusal(answer.status, answer.body)
+    return answer.body as Answer<Name>
+  }
+}
+
+/** Path of a route with its `:parameters` filled in, relative to the app's base path. */
+export function pathOf(name: RouteName, params: PathParams = {}): string {
+  return addresses[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])))
+}

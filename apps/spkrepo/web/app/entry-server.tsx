@@ -1,0 +1,86 @@
+import { dehydrate, type QueryClient } from '@tanstack/react-query'
+import { createMemoryHistory } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { renderToString } from 'react-dom/server'
+import { UploadQueue } from '../features/uploads/upload-queue.ts'
+import { createApi, type Transport } from './api.ts'
+import { unreachable } from './api-error.ts'
+import { App } from './app.tsx'
+import { clientAssets } from './client-assets.ts'
+import { document } from './document.ts'
+import { createQueryClient } from './query-client.ts'
+import { createAppRouter } from './router.tsx'
+
+export interface RenderOptions {
+  /** Path and query inside the app, without the base path: '/packages?q=git'. */
+  readonly url: string
+  /** Where the app is mounted: '' or '/spkrepo'. */
+  readonly basePath: string
+  /** Absolute address of the catalog that users type into their NAS. */
+  readonly nasUrl: string
+  /** Asks the JSON API, in the visitor's name; `path` begins with '/api/'. */
+  readonly fetchJson: (path: string) => Promise<{ status: number; body: unknown }>
+}
+
+export interface Rendered {
+  /** 200, 302 (sign in first), 404 (no such page or package), 502 (the API did not answer). */
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly html: string
+}
+
+/** Renders one page as a complete HTML document that reads well before, and without, JavaScript. Throws only when our own code is wrong. */
+export async function render(options: RenderOptions): Promise<Rendered> {
+  const api = createApi(inProcess(options.fetchJson))
+  const queryClient = createQueryClient(api, { isServer: true })
+  const router = createAppRouter({
+    basePath: options.basePath,
+    context: { queryClient, isServer: true },
+    history: createMemoryHistory({ initialEntries: [`${options.basePath}${options.url}`] }),
+  })
+  await router.load()
+  const outcome = router._serverResult
+  if (outcome?.type === 'redirect') {
+    return { status: 302, headers: { location: outcome.redirect.headers.get('location') ?? `${options.basePath}/` }, html: '' }
+  }
+
+  const markup = renderToString(
+    <div id="root">
+      <StrictMode>
+        <App api={api} nasUrl={options.nasUrl} queryClient={queryClient} router={router} uploads={new UploadQueue(noUpload)} />
+      </StrictMode>
+    </div>,
+  )
+  const status = statusOf(queryClient, outcome?.status ?? 200)
+  const html = document({
+    markup,
+    assets: clientAssets,
+    bootstrap: { basePath: options.basePath, nasUrl: options.nasUrl, queries: dehydrate(queryClient) },
+    // What failed here is not sent along, so the browser would draw something else: leave the page as it is.
+    interactive: status < 500,
+  })
+  queryClient.clear()
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, html }
+}
+
+function statusOf(queryClient: QueryClient, routed: number): number {
+  const queries = queryClient.getQueryCache().getAll()
+  if (queries.some((query) => query.state.status === 'error')) return 502
+  // Null is how a query says that what was asked for does not exist.
+  if (queries.some((query) => query.state.data === null)) return 404
+  return routed
+}
+
+function inProcess(fetchJson: RenderOptions['fetchJson']): Transport {
+  return async ({ path }) => {
+    try {
+      return await fetchJson(path)
+    } catch (cause) {
+      throw unreachable(cause)
+    }
+  }
+}
+
+function noUpload(): never {
+  throw new Error('a page cannot upload while it is being rendered')
+}

@@ -1,0 +1,57 @@
+import { openRuntime, type Runtime, requireMigrated, type Service } from '@trellis/stack'
+import { type Invocation, listOf, textOf, UsageError } from '../command.ts'
+
+/** What a command says of the runtime it needs. */
+export interface Opening {
+  readonly purpose: 'serve' | 'command'
+  readonly demo?: boolean
+}
+
+/** The runtime that `--data`, `--config`, `--port` and `--app` describe. */
+export async function opened(invocation: Invocation, { purpose, demo = false }: Opening): Promise<Runtime> {
+  const data = textOf(invocation, 'data')
+  const port = portOf(invocation)
+  return await openRuntime({
+    services: chosenServices(invocation),
+    known: invocation.services.map((service) => service.name),
+    environment: invocation.terminal.environment,
+    file: textOf(invocation, 'config'),
+    flags: { ...(data === undefined ? {} : { dataDir: data }), ...(port === undefined ? {} : { 'http.port': port }) },
+    demo,
+    purpose,
+  })
+}
+
+/** Opens the stores, lets `act` use them and closes them, whatever happens. Only `migrate` may meet an unmigrated database. */
+export async function withRuntime<T>(
+  invocation: Invocation,
+  act: (runtime: Runtime) => Promise<T>,
+  { migrated = true }: { readonly migrated?: boolean } = {},
+): Promise<T> {
+  const runtime = await opened(invocation, { purpose: 'command' })
+  try {
+    if (migrated) await requireMigrated(runtime)
+    return await act(runtime)
+  } finally {
+    await runtime.close()
+  }
+}
+
+function chosenServices(invocation: Invocation): readonly Service[] {
+  const names = [...new Set(listOf(invocation, 'app'))]
+  if (names.length === 0) return invocation.services
+  return names.map((name) => {
+    const service = invocation.services.find((candidate) => candidate.name === name)
+    if (service !== undefined) return service
+    throw new UsageError(`no app "${name}"; there are: ${invocation.services.map((candidate) => candidate.name).join(', ')}`)
+  })
+}
+
+function portOf(invocation: Invocation): number | undefined {
+  const text = textOf(invocation, 'port')
+  if (text === undefined) return undefined
+  if (!/^\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 65535) {
+    throw new UsageError(`--port ${text} must be a number from 1 to 65535`)
+  }
+  return Number(text)
+}

@@ -1,0 +1,25 @@
+import { spkrepo } from '@trellis/spkrepo'
+import type { Command, Terminal } from './command.ts'
+import { runCommandLine } from './command-line.ts'
+import { createKey } from './commands/key.ts'
+import { migrate } from './commands/migrate.ts'
+import { roleCommands } from './commands/roles.ts'
+import { serviceCommands } from './commands/service-commands.ts'
+import { up } from './commands/up.ts'
+import { createUser } from './commands/user.ts'
+
+const services = [spkrepo]
+
+const commands: readonly Command[] = [up, migrate, ...roleCommands, createUser, createKey, ...serviceCommands(services)]
+
+const terminal: Terminal = {
+  environment: process.env,
+  stdin: process.stdin,
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+}
+
+/** Runs the command line of this process. */
+export async function trellis(): Promise<void> {
+  process.exitCode = await runCommandLine(process.argv.slice(2), { commands, services, terminal })
+}

@@ -1,0 +1,27 @@
+-- Work is bounded: a step that had to block this many leaves the rest to the next one.
+local most_blocked = 1000
+local gave_up = false
+
+-- Gives up to `want` due jobs to this worker. Returns how many.
+local function hand_out(want, seq)
+  if want == 0 or pauses.q then return 0 end
+  if uses(any_rates) then wake_rates() end
+  -- A small hash becomes a table by a long value, in which ids need not be searched one by one.
+  local given, passed, size, number = 0, 0, want, want > 8 and string.rep('0', 64) .. seq or seq
+  while given < want and not gave_up do
+    local line = next_in_line(size, seq % 16 == 0)
+    if #line == 0 then break end
+    read_line(line)
+    local seen, started = go_through(line, want - given, number)
+    take_out(line, seen)
+    flush_blocks()
+    given, passed = given + started, passed + seen - started
+    gave_up = passed >= most_blocked
+    -- Longer looks where many are blocked, but no longer than what one script should copy.
+    size = math.min(want - given + passed, 250)
+  end
+  return_keys()
+  keep_limits()
+  if given > 0 then redis.call('HSET', held, unpack(held_now)) end
+  return given
+end

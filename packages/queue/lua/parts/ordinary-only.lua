@@ -1,0 +1,2 @@
+-- Stands where the rest knows ordinary jobs only.
+if is_extended then return { 'extended' } end

@@ -1,0 +1,48 @@
+import { QueueError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import type { AnyTask } from '../task.ts'
+import type { Handlers } from './handlers.ts'
+import { inlineHandlers } from './inline.ts'
+import { type Isolation, resolveIsolation } from './isolation.ts'
+import { openLeash } from './leash.ts'
+import { isInChild } from './nesting.ts'
+import { Pool } from './pool.ts'
+import { processOpener } from './process-vessel.ts'
+import { openThread } from './thread-vessel.ts'
+
+/** What {@link openHandlers} takes beside the isolation. */
+export interface HandlersOptions {
+  /** A handler that ignores the abort of its signal gets this long before it is killed or, inline, given up. Milliseconds. */
+  readonly killAfterMs: number
+  /** How many handlers run at once. */
+  readonly slots: number
+  /** Those that the worker knows. */
+  readonly tasks: ReadonlyMap<string, AnyTask>
+  /** Whether the broker keeps progress and log lines. */
+  readonly canReport: boolean
+  readonly logger: Logger
+}
+
+/** Where the handlers of one worker run. Throws `invalid_option`, and `unsupported` inside of a child. */
+export function openHandlers(isolation: Isolation, options: HandlersOptions): Handlers {
+  if (isolation.kind === 'inline') return inlineHandlers(options)
+  if (isInChild()) {
+    throw new QueueError(
+      'unsupported',
+      'a module with tasks for threads or processes cannot start a worker with such itself: move the tasks to a module of their own',
+    )
+  }
+  const resolved = resolveIsolation(isolation)
+  if (resolved.kind === 'thread') return new Pool({ ...options, isolation: resolved, open: openThread })
+  const leash = openLeash((error) =>
+    options.logger.warn({ err: error }, 'there is no shell to end child processes with, should this process be killed while they compute'),
+  )
+  const pool = new Pool({ ...options, isolation: resolved, open: processOpener(leash) })
+  return {
+    run: (call) => pool.run(call),
+    async close() {
+      await pool.close()
+      leash.close()
+    },
+  }
+}

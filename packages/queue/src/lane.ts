@@ -1,0 +1,301 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { announce } from './announce.ts'
+import { type AttemptContext, attempt, interrupted } from './attempt.ts'
+import { sleep, wokenUp } from './bell.ts'
+import type { Broker, LeasedJob, Result, StepReply, StepRequest } from './broker.ts'
+import { QueueError } from './errors.ts'
+import type { Emitter } from './events.ts'
+import { type Held, Holdings } from './holdings.ts'
+import { toFailure } from './job.ts'
+import type { Keeper } from './keeper/keeper.ts'
+import { Lease } from './lease.ts'
+import { backoffMs, repeat } from './repeat.ts'
+import { Slots, type SlotsOptions } from './slots.ts'
+
+/** At most this many results travel in one step: bounds the size and the duration of a call. */
+const stepLimit = 500
+/** How long the hand-back at the end of a drain is repeated while the broker fails. Then the lease has to lapse. Milliseconds. */
+const leaveMs = 5_000
+
+/** With jobs that take no time, the event loop has a turn of its own at least this often. Milliseconds. */
+const turnEveryMs = 5
+
+/** What a lane is told to do. Everything is resolved. */
+export interface LaneOptions extends SlotsOptions {
+  readonly pollMs: number
+  readonly leaseMs: number
+}
+
+/** What a lane works with. */
+export interface LaneContext extends AttemptContext {
+  readonly broker: Broker
+  readonly events: Emitter
+  /** Renews the lease while the event loop is blocked. */
+  readonly keeper: Keeper | undefined
+}
+
+/** How a lane stands to the other lane of its worker. */
+export interface LaneNeighbour {
+  /** Whether an idle lane should look for work: false leaves that to its neighbour. */
+  readonly isNeeded: () => boolean
+  /** Called after each step that left no slot free in some queue. */
+  readonly onFull: () => void
+}
+
+/**
+ * Takes jobs and runs them, one step at a time: settle what finished, fetch what fits, start it, sleep until something changes.
+ * Everything it knows is in its fields; only `#loop` talks to `step`, so requests never overlap and their numbers never skip.
+ * To the broker a lane is a worker, with a lease of its own.
+ */
+export class Lane {
+  readonly #context: LaneContext
+  readonly #options: LaneOptions
+  readonly #neighbour: LaneNeighbour
+  readonly #held = new Holdings()
+  #lease: Lease
+  readonly #slots: Slots
+  #woken = false
+  #sleeper = new AbortController()
+  #stopping = false
+  readonly #ended = new AbortController()
+  #lastFetchMs = performance.now()
+  #lastTurnMs = performance.now()
+  readonly #renewal: NodeJS.Timeout
+  readonly #done: Promise<void>
+
+  constructor(context: LaneContext, options: LaneOptions, neighbour: LaneNeighbour) {
+    this.#context = context
+    this.#options = options
+    this.#neighbour = neighbour
+    this.#slots = new Slots(options, this.#held)
+    this.#lease = this.#newLease()
+    this.#renewal = setInterval(() => void this.#renew(), options.leaseMs / 3)
+    this.#done = this.#loop()
+  }
+
+  /** The name under which the broker knows this lane. Changes when its lease was lost. */
+  get id(): string {
+    return this.#lease.worker
+  }
+
+  /** How many handlers are running. */
+  get running(): number {
+    return this.#held.runningCount
+  }
+
+  /** Milliseconds since the broker last answered a step. */
+  get sinceFetchMs(): number {
+    return performance.now() - this.#lastFetchMs
+  }
+
+  /** Whether every slot of some queue is taken. */
+  get isFull(): boolean {
+    return this.#slots.isFull
+  }
+
+  /** Looks for work, or reports what ended, now. */
+  readonly wake = (): void => {
+    this.#woken = true
+    this.#sleeper.abort(wokenUp)
+  }
+
+  /** Takes no more jobs. The loop ends with the last one. */
+  stopTaking(): void {
+    this.#stopping = true
+    this.wake()
+  }
+
+  /** Aborts the signal of everything that runs. */
+  abortRunning(reason: QueueError): void {
+    for (const held of this.#held.running) held.stop.abort(reason)
+  }
+
+  /** Ends the loop, whatever still runs. */
+  end(): void {
+    this.#ended.abort()
+    this.wake()
+  }
+
+  /** Resolves when the loop has ended, or after `ms`. */
+  async endsWithin(ms: number): Promise<void> {
+    const timeout = new AbortController()
+    await Promise.race([this.#done, sleep(ms, timeout.signal)])
+    timeout.abort(wokenUp)
+  }
+
+  /** Settles a last time and hands everything else back. Rejects when the broker could not be told within five seconds. */
+  async leave(reason: QueueError): Promise<void> {
+    clearInterval(this.#renewal)
+    this.#lease.release()
+    for (const held of this.#held.running) {
+      const atMostOnce = this.#context.tasks.get(held.leased.task)?.policy.atMostOnce ?? false
+      this.#held.end(held, interrupted(atMostOnce, reason))
+    }
+    const results = this.#held.results()
+    const { signal } = new AbortController()
+    const call = () => this.#context.broker.leave({ worker: this.id, results })
+    const reply = await repeat(call, { report: this.#report, random: this.#context.random, signal, giveUpMs: leaveMs })
+    const lost = new Set(reply?.lost)
+    for (const result of results) this.#settled(result, lost.has(result.id))
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#isOver()) {
+      try {
+        await this.#turn()
+      } catch (error) {
+        // Nothing below should throw. If it does, a worker that starts over is better than one that has silently stopped.
+        this.#report(error)
+        this.#startOver()
+        await sleep(backoffMs(5, this.#context.random), this.#ended.signal)
+      }
+    }
+  }
+
+  #isOver(): boolean {
+    return this.#ended.signal.aborted || (this.#stopping && this.#held.size === 0)
+  }
+
+  async #turn(): Promise<void> {
+    const woken = this.#woken
+    this.#woken = false
+    if (!woken && this.#isSpare()) return this.#rest()
+    const request = this.#nextRequest()
+    const reply = await this.#step(request)
+    if (!reply) return
+    const more = this.#take(request, reply)
+    if (more || this.#isOver()) return
+    await this.#letQuickOnesEnd()
+    if (this.#woken) return
+    await this.#sleep(reply)
+    await nextTurn()
+  }
+
+  /** Waits for handlers that take no time: their results then travel together, and nobody falls asleep for nothing. */
+  async #letQuickOnesEnd(): Promise<void> {
+    await new Promise<void>(process.nextTick)
+    // All of them have ended. A turn of the event loop costs a tenth of a step, but timers must have theirs now and then.
+    if (this.#woken && this.#held.runningCount === 0 && performance.now() - this.#lastTurnMs < turnEveryMs) return
+    await nextTurn()
+    this.#lastTurnMs = performance.now()
+  }
+
+  /** Has nothing to report, nothing that could be cancelled, and a neighbour with room for what comes. */
+  #isSpare(): boolean {
+    return this.#held.size === 0 && !this.#stopping && !this.#neighbour.isNeeded()
+  }
+
+  async #rest(): Promise<void> {
+    this.#sleeper = new AbortController()
+    await sleep(Number.POSITIVE_INFINITY, this.#sleeper.signal)
+  }
+
+  #nextRequest(): StepRequest {
+    return {
+      worker: this.#lease.worker,
+      seq: this.#lease.nextSeq(),
+      results: this.#held.results(stepLimit),
+      want: this.#stopping ? {} : this.#slots.want(),
+      leaseMs: this.#options.leaseMs,
+    }
+  }
+
+  /** The reply to this very request, however often it must be repeated. Undefined when the lane ended first. */
+  async #step(request: StepRequest): Promise<StepReply | undefined> {
+    const { broker, random } = this.#context
+    const sentMs = performance.now()
+    const reply = await repeat(() => broker.step(request), { report: this.#report, random, signal: this.#ended.signal })
+    this.#lastFetchMs = performance.now()
+    if (reply?.kind === 'stepped' && request.results.length + reply.jobs.length > 0) this.#lease.renewedAt(sentMs)
+    return reply
+  }
+
+  /** Books the reply. Returns whether the next step should follow at once. */
+  #take(request: StepRequest, reply: StepReply): boolean {
+    if (reply.kind !== 'stepped') return this.#startOver()
+    this.#lease.seenSeq = request.seq
+    const lost = new Set(reply.lost)
+    for (const result of request.results) this.#settled(result, lost.has(result.id))
+    for (const id of reply.cancel) this.#held.stop(id, new QueueError('cancelled', `job ${id} was cancelled`))
+    if (reply.jobs.length > 0) this.#lease.guard(this.#slots.queues)
+    for (const leased of reply.jobs) this.#start(leased)
+    if (this.isFull) this.#neighbour.onFull()
+    return this.#slots.served(request.want, reply.jobs) && !this.#stopping
+  }
+
+  #start(leased: LeasedJob): void {
+    const held = this.#held.add(leased, this.id)
+    if (this.#stopping) {
+      this.#held.end(held, { kind: 'release' })
+      return
+    }
+    this.#context.events.emit('job.started', { job: held.job, ageMs: leased.ageMs })
+    void this.#run(held)
+  }
+
+  async #run(held: Held): Promise<void> {
+    // A job that was lost meanwhile is no longer held, so its outcome goes nowhere.
+    this.#held.end(held, await attempt(held, this.#context))
+    this.wake()
+  }
+
+  #settled({ id, fence, outcome }: Result, lost: boolean): void {
+    const held = this.#held.remove(id, fence)
+    if (!held) return
+    if (lost) this.#context.events.emit('job.lost', { job: held.job })
+    else announce(held, outcome, this.#context)
+  }
+
+  /** The lease is gone and so are the jobs: stop them, and come back under a new name. */
+  #startOver(): true {
+    this.#context.logger.error({ worker: this.id, jobs: this.#held.size }, 'the lease was lost: the jobs of this worker go to others')
+    this.#context.events.emit('worker.fenced', { worker: this.id })
+    for (const held of this.#held.all) this.#lose(held)
+    this.#lease.release()
+    this.#lease = this.#newLease()
+    return true
+  }
+
+  #lose(held: Held): void {
+    this.#held.remove(held.leased.id, held.leased.fence)
+    held.stop.abort(new QueueError('lease_lost', `job ${held.job.id} no longer belongs to this worker`))
+    this.#context.events.emit('job.lost', { job: held.job })
+  }
+
+  async #sleep(reply: StepReply): Promise<void> {
+    this.#sleeper = new AbortController()
+    const { pollMs } = this.#options
+    const { signal } = this.#sleeper
+    // With every slot taken a bell would only wake the lane to do nothing.
+    if (reply.kind !== 'stepped' || !this.#slots.hasRoom) return sleep(pollMs, signal)
+    await this.#context.broker.wait({ bell: reply.bell, ms: Math.min(pollMs, Math.max(1, reply.nextDueMs ?? pollMs)), signal })
+  }
+
+  #newLease(): Lease {
+    const { broker, keeper } = this.#context
+    return new Lease({ broker, keeper, held: this.#held, leaseMs: this.#options.leaseMs })
+  }
+
+  /** Never rejects. */
+  async #renew(): Promise<void> {
+    const lease = this.#lease
+    try {
+      const holding = this.#held.all.map(({ leased }) => [leased.id, leased.fence] as const)
+      const reply = await lease.renew(holding)
+      if (!reply || lease !== this.#lease) return
+      if (reply.kind === 'fenced') return this.wake()
+      const lost = new Set(reply.lost)
+      const asked = new Set(holding.map(([id, fence]) => `${id}:${fence}`))
+      // A job that has ended is left to its step, which may have settled it while this call was under way.
+      for (const held of this.#held.running) if (lost.has(held.leased.id) && asked.has(held.job.runId)) this.#lose(held)
+      for (const id of reply.cancel) this.#held.stop(id, new QueueError('cancelled', `job ${id} was cancelled`))
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  readonly #report = (error: unknown): void => {
+    this.#context.logger.error({ err: error instanceof Error ? error : toFailure(error), worker: this.id }, 'a broker call failed')
+    this.#context.events.emit('worker.broker-failed', { worker: this.id, error })
+  }
+}

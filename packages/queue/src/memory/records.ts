@@ -1,0 +1,74 @@
+import type { Blocker, Counts, JobRecord, Peek } from '../broker.ts'
+import type { JobState } from '../job.ts'
+import type { MemoryJob } from './job.ts'
+import { isDueBefore, isHandedOutBefore } from './place.ts'
+
+/** A job for people to read. */
+export function asRecord(job: MemoryJob, nowMs: number): JobRecord {
+  const { id, task, queue, failures, crashes, replays, fence, history, priority, parent, result, progress } = job
+  const starts = job.state === 'waiting' || job.state === 'blocked'
+  return {
+    id,
+    task,
+    queue,
+    state: stateOf(job, nowMs),
+    payload: job.payload.slice(),
+    failures,
+    crashes,
+    replays,
+    fence,
+    createdAt: new Date(job.createdAtMs),
+    dueInMs: starts ? Math.max(0, job.dueAtMs - nowMs) : 0,
+    history,
+    priority,
+    uniqueKey: job.unique?.key ?? null,
+    parent,
+    blockedBy: blockerOf(job),
+    result: result?.slice() ?? null,
+    progress: progress?.slice() ?? null,
+  }
+}
+
+/** The first jobs of a queue in one state. */
+export function peekJobs(jobs: ReadonlyMap<string, MemoryJob>, { queue, state, limit = 100 }: Peek, nowMs: number): readonly JobRecord[] {
+  const found = [...jobs.values()].filter((job) => job.queue === queue && stateOf(job, nowMs) === state)
+  return found
+    .sort((a, b) => (comesFirst(a, b, state) ? -1 : 1))
+    .slice(0, limit)
+    .map((job) => asRecord(job, nowMs))
+}
+
+/** The newest dead jobs before a given one. */
+export function deadJobs(jobs: ReadonlyMap<string, MemoryJob>, before: string | undefined, limit: number): readonly MemoryJob[] {
+  const below = before === undefined ? Number.POSITIVE_INFINITY : (jobs.get(before)?.position ?? 0)
+  const dead = [...jobs.values()].filter((job) => job.state === 'dead' && job.position < below)
+  return dead.sort((a, b) => b.position - a.position).slice(0, limit)
+}
+
+/** How many jobs of each queue are in which state. */
+export function countJobs(jobs: ReadonlyMap<string, MemoryJob>, nowMs: number): Counts {
+  const counts: Record<string, Record<JobState, number>> = {}
+  for (const job of jobs.values()) {
+    counts[job.queue] ??= { scheduled: 0, blocked: 0, ready: 0, running: 0, succeeded: 0, dead: 0, cancelled: 0 }
+    const queue = counts[job.queue]
+    if (queue) queue[stateOf(job, nowMs)] += 1
+  }
+  return counts
+}
+
+function stateOf(job: MemoryJob, nowMs: number): JobState {
+  if (job.state !== 'waiting') return job.state
+  return job.dueAtMs > nowMs ? 'scheduled' : 'ready'
+}
+
+function blockerOf({ blockedBy, childrenLeft }: MemoryJob): Blocker | null {
+  if (blockedBy?.kind === 'children') return { kind: 'children', left: childrenLeft }
+  return blockedBy?.kind === 'paused-task' ? { kind: 'paused-task' } : blockedBy
+}
+
+function comesFirst(a: MemoryJob, b: MemoryJob, state: Peek['state']): boolean {
+  if (state === 'ready') return isHandedOutBefore(a, b)
+  if (state === 'running') return a.position < b.position
+  if (state === 'dead') return a.position > b.position
+  return isDueBefore(a, b)
+}

@@ -1,0 +1,77 @@
+import type { Blocker, JobRecord } from '../broker.ts'
+import type { HistoryEntry, JobState } from '../job.ts'
+import { list, number, type Reply, text } from './client.ts'
+import { crashEntry, failureEntry } from './failure-text.ts'
+import { priorityOf } from './packed-extra.ts'
+import { type UnpackedJob, unpackJob } from './unpacked-job.ts'
+
+/** A record and where it stands among all others by arrival. */
+export interface PlacedRecord {
+  readonly record: JobRecord
+  readonly place: number
+}
+
+/** Reads what lua/extended/describe.lua returns. Undefined for an id that is not known. */
+export function asRecord(queue: string, reply: Reply): PlacedRecord | undefined {
+  const [id, blob, state, waitMs, fence, failures, crashes, replays, , extra, ...entries] = list(reply)
+  if (!(blob instanceof Buffer)) return undefined
+  const job = unpackJob(blob)
+  const dueInMs = number(waitMs)
+  const record: JobRecord = {
+    id: text(id),
+    task: job.task,
+    queue,
+    state: stateOf(text(state), dueInMs),
+    payload: job.payload,
+    failures: number(failures),
+    crashes: number(crashes),
+    replays: number(replays),
+    fence: number(fence),
+    createdAt: new Date(Math.floor(job.place / 1_000)),
+    dueInMs,
+    history: historyOf(job, queue, entries),
+    result: job.result,
+    ...extraOf(queue, list(extra)),
+  }
+  return { record, place: job.place }
+}
+
+function stateOf(stored: string, dueInMs: number): JobState {
+  if (stored === 'later' || stored === 'ranked') return dueInMs > 0 ? 'scheduled' : 'ready'
+  // The scripts write nothing else.
+  return stored as JobState
+}
+
+function extraOf(queue: string, values: readonly Reply[]) {
+  const [rank, uniqueKey, parentQueue, parent, index, kind, what, progress] = values
+  return {
+    priority: priorityOf(number(rank)),
+    uniqueKey: uniqueKey instanceof Buffer ? text(uniqueKey) : null,
+    parent: parent instanceof Buffer ? { id: text(parent), queue: text(parentQueue) || queue, index: number(index) } : null,
+    blockedBy: blockerOf(text(kind), what),
+    progress: progress instanceof Buffer ? progress : null,
+  }
+}
+
+/** Kinds are those of lua/extended/blocked.lua. */
+function blockerOf(kind: string, what: Reply | undefined): Blocker | null {
+  if (kind === '') return null
+  if (kind === 'c') return { kind: 'children', left: number(what) }
+  if (kind === 't') return { kind: 'paused-task' }
+  return { kind: kind === 'k' ? 'paused-key' : 'limit', key: text(what) }
+}
+
+function historyOf(job: UnpackedJob, queue: string, values: readonly Reply[]): readonly HistoryEntry[] {
+  const entries: HistoryEntry[] = []
+  for (let at = 0; at < values.length; at += 4) {
+    const [atMs = 0, fence = 0, crashes = 0] = values.slice(at, at + 3).map(number)
+    const hand = { fence, atMs }
+    const failure = values[at + 3]
+    entries.push(crashes > 0 ? crashEntry({ ...job, crashes }, hand) : failureEntry(asBytes(failure), queue, hand))
+  }
+  return entries
+}
+
+function asBytes(reply: Reply | undefined): Buffer {
+  return reply instanceof Buffer ? reply : Buffer.alloc(0)
+}

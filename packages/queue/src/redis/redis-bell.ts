@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Bell, sleep } from '../bell.ts'
+import type { RedisClient } from './client.ts'
+
+/** How long one blocking look takes at most, and so how long a ring that was lost can stay unheard. Seconds. */
+const listenS = 5
+
+/** A connection that blocks on the bell of one queue. */
+interface Ear {
+  readonly key: string
+  readonly client: RedisClient
+  readonly over: AbortController
+  listening: boolean
+}
+
+/**
+ * Wakes the idle workers of one process. While somebody waits here, a connection of its own for each wanted queue blocks on that queue's
+ * bell. A ring wakes one process; one that has no use for it any more passes it on. Failures are met by trying again and not reported,
+ * because a ring that was lost costs its hearer the rest of a poll and nothing else.
+ */
+export class RedisBell {
+  readonly #client: RedisClient
+  readonly #bell = new Bell()
+  readonly #ears = new Map<string, Ear>()
+  #wanted: ReadonlySet<string> = new Set()
+  #waiting = 0
+
+  constructor(client: RedisClient) {
+    this.#client = client
+  }
+
+  /** To be read before looking for work, and given back to {@link wait}. */
+  get rung(): number {
+    return this.#bell.rung
+  }
+
+  /** Wakes everybody who waits in this process. */
+  ring(): void {
+    this.#bell.ring()
+  }
+
+  /** As `Broker.wait`; `keys` are the bells of the queues that workers of this process have room for. */
+  async wait({ bell, ms, signal }: { bell: number; ms: number; signal: AbortSignal }, keys: ReadonlySet<string>): Promise<void> {
+    this.#waiting += 1
+    this.#wanted = keys
+    try {
+      for (const key of keys) {
+        const ear = this.#ears.get(key) ?? this.#grow(key)
+        if (!ear.listening) void this.#listen(ear)
+      }
+      await this.#bell.wait(bell, signal, (awake) => sleep(ms, awake))
+    } finally {
+      this.#waiting -= 1
+    }
+  }
+
+  close(): void {
+    for (const { over, client } of this.#ears.values()) {
+      over.abort()
+      client.disconnect()
+    }
+    this.#ears.clear()
+    this.#bell.ring()
+  }
+
+  #grow(key: string): Ear {
+    const client = this.#client.duplicate()
+    // Without a listener the client would print; see the class comment.
+    client.on('error', () => {})
+    const ear = { key, client, over: new AbortController(), listening: false }
+    this.#ears.set(key, ear)
+    return ear
+  }
+
+  #isWanted({ key, over }: Ear): boolean {
+    return this.#waiting > 0 && this.#wanted.has(key) && !over.signal.aborted
+  }
+
+  async #listen(ear: Ear): Promise<void> {
+    ear.listening = true
+    for (let failures = 0; this.#isWanted(ear); ) {
+      try {
+        const heard = await ear.client.callBuffer('BLPOP', ear.key, String(listenS))
+        failures = 0
+        if (heard !== null) await this.#heard(ear)
+      } catch {
+        failures += 1
+        if (!ear.over.signal.aborted) await sleep(Math.min(listenS * 1_000, 50 * 2 ** failures), ear.over.signal)
+        // A ring may have been lost on its way: better to look once too often.
+        this.#bell.ring()
+      }
+    }
+    ear.listening = false
+  }
+
+  async #heard(ear: Ear): Promise<void> {
+    if (!this.#isWanted(ear)) {
+      await ear.client.callBuffer('RPUSH', ear.key, '1')
+      return
+    }
+    this.#bell.ring()
+    // Lets the woken worker leave, so that this ear does not take a ring for somebody who is busy.
+    await nextTurn()
+  }
+}

@@ -1,0 +1,89 @@
+import type { LeasedJob } from './broker.ts'
+import type { Holdings } from './holdings.ts'
+import { SharedSlots } from './shared-slots.ts'
+
+/** At most this many jobs travel in one step: bounds the size and the duration of a call. */
+const wantLimit = 500
+
+/** Slots that queues share which are not named: those of `'*'`. */
+export interface Rest {
+  readonly slots: number
+  readonly queues: () => readonly string[]
+}
+
+/** How many jobs of each queue run at once in a lane, and of all other queues together. */
+export interface SlotsOptions {
+  readonly queues: Readonly<Record<string, number>>
+  readonly rest?: Rest
+}
+
+/** What a lane has room for. */
+export class Slots {
+  readonly #options: SlotsOptions
+  readonly #held: Holdings
+  readonly #shared: SharedSlots | undefined
+
+  constructor(options: SlotsOptions, held: Holdings) {
+    this.#options = options
+    this.#held = held
+    this.#shared = options.rest && new SharedSlots(options.rest.queues)
+  }
+
+  /** Every queue of which jobs may be held. */
+  get queues(): readonly string[] {
+    return [...Object.keys(this.#options.queues), ...(this.#options.rest?.queues() ?? [])]
+  }
+
+  get hasRoom(): boolean {
+    if (this.#sharedRoom() > 0) return true
+    for (const queue in this.#options.queues) if (this.#room(queue) > 0) return true
+    return false
+  }
+
+  /** Whether every slot of some queue is taken. */
+  get isFull(): boolean {
+    if (this.#shared && this.#sharedRoom() === 0) return true
+    for (const queue in this.#options.queues) if (this.#room(queue) === 0) return true
+    return false
+  }
+
+  /** How many jobs of which queue fit, together at most {@link wantLimit}; queues that are full are left out. */
+  want(): Record<string, number> {
+    const want: Record<string, number> = {}
+    let left = wantLimit
+    for (const queue in this.#options.queues) {
+      const fits = Math.min(this.#room(queue), left)
+      if (fits > 0) want[queue] = fits
+      left -= fits
+    }
+    const shared = Math.min(this.#sharedRoom(), left)
+    return this.#shared && shared > 0 ? Object.assign(want, this.#shared.want(shared)) : want
+  }
+
+  /** Books what a step gave, once the jobs are held. Returns whether the next step should follow at once, because there may be more. */
+  served(want: Readonly<Record<string, number>>, jobs: readonly LeasedJob[]): boolean {
+    let asked = 0
+    for (const queue in want) asked += want[queue] ?? 0
+    const filled = jobs.length > 0 && jobs.length === asked
+    return (this.#sharedServed(want, jobs) || filled) && this.hasRoom
+  }
+
+  #sharedServed(want: Readonly<Record<string, number>>, jobs: readonly LeasedJob[]): boolean {
+    if (!this.#shared) return false
+    const given = new Map<string, number>()
+    for (const { queue } of jobs) given.set(queue, (given.get(queue) ?? 0) + 1)
+    const part = Object.entries(want).filter(([queue]) => !(queue in this.#options.queues))
+    return part.length > 0 && this.#shared.served(Object.fromEntries(part), given)
+  }
+
+  #room(queue: string): number {
+    return Math.max(0, (this.#options.queues[queue] ?? 0) - this.#held.runningOf(queue))
+  }
+
+  #sharedRoom(): number {
+    if (!this.#options.rest) return 0
+    let busy = this.#held.runningCount
+    for (const queue in this.#options.queues) busy -= this.#held.runningOf(queue)
+    return Math.max(0, this.#options.rest.slots - busy)
+  }
+}

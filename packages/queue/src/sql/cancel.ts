@@ -1,0 +1,70 @@
+import type { CancelReply } from '../broker.ts'
+import type { Site } from './connection.ts'
+import { forgetTies, releaseClaims, settleAll, tellOf } from './ends.ts'
+import { openChildren } from './families.ts'
+import { type Flow, int, sql, sqlFirst } from './flow.ts'
+import { freePlaces, lockQueuesOf } from './places.ts'
+import { asTally, tallyColumns } from './rows.ts'
+
+/** What came of a cancellation. */
+export interface Cancelled {
+  readonly reply: CancelReply
+  /** The queues in which other jobs came back to their line. */
+  readonly woken: readonly string[]
+}
+
+/** Ends a job that has not started, or asks the worker of a running one to end it. */
+export function* cancel(site: Site, id: string): Flow<Cancelled> {
+  const { dialect, job: table, namespace } = site
+  const known = yield* sqlFirst(`select ${tallyColumns} from ${table} where namespace = $1 and id = $2`, namespace, id)
+  if (!known) return { reply: 'not-found', woken: [] }
+  yield* lockQueuesOf(site, [asTally(known)])
+  const ended = yield* sqlFirst(
+    `update ${table}
+     set state = 'cancelled', payload = $3, forget_at = ${dialect.nowMs} + remember_ms, blocked_by = null, blocked_key = null
+     where namespace = $1 and id = $2 and state = 'waiting'
+     returning ${tallyColumns}, ${dialect.nowMs} as now_ms`,
+    namespace,
+    id,
+    Buffer.alloc(0),
+  )
+  if (!ended) return { reply: yield* request(site, id), woken: [] }
+  const job = asTally(ended)
+  if (job.rememberMs === 0) yield* sql(`delete from ${table} where position = $1`, job.position)
+  if (!job.tied) return { reply: 'cancelled', woken: [] }
+  const woken = [...(yield* freePlaces(site, [job]))]
+  yield* releaseClaims(site, [job])
+  const end = { state: 'cancelled', history: job.history } as const
+  woken.push(...(yield* settleAll(site, yield* tellOf(site, { job, end, nowMs: int(ended.now_ms) }))))
+  if (job.rememberMs === 0) yield* forgetTies(site, [job.position])
+  return { reply: 'cancelled', woken }
+}
+
+/** Puts a dead job back: in line, or behind the children that it still waits for. */
+export function* replay(site: Site, id: string): Flow<boolean> {
+  const { dialect, job, namespace } = site
+  const dead = yield* sqlFirst(
+    `select position from ${job} where namespace = $1 and id = $2 and state = 'dead' ${dialect.forUpdate}`,
+    namespace,
+    id,
+  )
+  if (!dead) return false
+  const open = yield* openChildren(site, int(dead.position))
+  yield* sql(
+    `update ${job}
+     set state = 'waiting', failures = 0, crashes = 0, replays = replays + 1, due_at = ${dialect.nowMs}, forget_at = null, blocked_by = $2
+     where position = $1`,
+    int(dead.position),
+    open > 0 ? 'children' : null,
+  )
+  return true
+}
+
+function* request({ job, namespace }: Site, id: string): Flow<CancelReply> {
+  const running = yield* sqlFirst(
+    `update ${job} set cancel_requested = 1 where namespace = $1 and id = $2 and state = 'running' returning position`,
+    namespace,
+    id,
+  )
+  return running ? 'requested' : 'not-found'
+}

@@ -1,0 +1,40 @@
+-- Ends jobs as done: forgets or remembers them, frees their places and keys, tells their parents.
+-- Returns the queues in which other jobs came back to their line.
+create function {schema}.settle_done_{digest}(the_namespace text, the_jobs bigint[], the_results bytea[], has_ties boolean)
+returns text[]
+language plpgsql
+as $body$
+#variable_conflict use_column
+declare
+  woken text[] := '{}';
+  forgets boolean;
+  remembers boolean;
+begin
+  if has_ties then
+    woken := {schema}.free_places_{digest}(the_namespace, the_jobs) || {schema}.tell_parents_{digest}(the_namespace, the_jobs, the_results);
+    delete from {schema}.claim as c
+    using {schema}.job as j
+    where j.position = any(the_jobs) and j.unique_until <> 'ttl'
+      and c.namespace = the_namespace and c.queue = j.queue and c.key = j.unique_key and c.job = j.id and c.until <> 'ttl';
+    delete from {schema}.child as c
+    using {schema}.job as j
+    where j.position = any(the_jobs) and j.ties = 1 and j.remember_ms = 0 and c.position = j.position;
+    delete from {schema}.child_end as e
+    using {schema}.job as j
+    where j.position = any(the_jobs) and j.ties = 1 and j.remember_ms = 0 and e.position = j.position;
+    delete from {schema}.log as l
+    using {schema}.job as j
+    where j.position = any(the_jobs) and j.ties = 1 and j.remember_ms = 0 and l.position = j.position;
+  end if;
+  with gone as (
+    delete from {schema}.job as j
+    where j.position = any(the_jobs) and j.remember_ms = 0
+  )
+  update {schema}.job as j
+  set state = 'succeeded', worker = null, payload = '', result = e.result,
+    forget_at = floor(extract(epoch from clock_timestamp()) * 1000)::bigint + j.remember_ms
+  from unnest(the_jobs, the_results) as e(position, result)
+  where j.position = e.position and j.remember_ms > 0;
+  return woken;
+end
+$body$;

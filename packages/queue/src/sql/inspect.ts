@@ -1,0 +1,148 @@
+import type { Counts, DeadPage, JobRecord, Peek } from '../broker.ts'
+import type { JobState } from '../job.ts'
+import type { Site } from './connection.ts'
+import { type Flow, int, type Row, sql, sqlFirst } from './flow.ts'
+import { plainLine, specialLine } from './line.ts'
+import { asRecord, asState, recordColumns } from './rows.ts'
+
+const peekLimit = 100
+
+export function* get(site: Site, id: string): Flow<JobRecord | undefined> {
+  const row = yield* sqlFirst(
+    `select ${recordColumns(site)} from ${site.job} as job where job.namespace = $1 and job.id = $2`,
+    site.namespace,
+    id,
+  )
+  return row && asRecord(row)
+}
+
+export function* dead(site: Site, { limit = 100, before }: DeadPage): Flow<readonly JobRecord[]> {
+  const { job, namespace } = site
+  const older = before === undefined ? '' : `and job.position < (select position from ${job} where namespace = $1 and id = $3)`
+  const rows = yield* sql(
+    `select ${recordColumns(site)}
+     from ${job} as job
+     where job.namespace = $1 and job.state = 'dead' ${older}
+     order by job.position desc
+     limit $2`,
+    ...(before === undefined ? [namespace, limit] : [namespace, limit, before]),
+  )
+  return rows.map(asRecord)
+}
+
+/** The first jobs of a queue in a state. Each state has an index in its order, the two of waiting jobs in each line. */
+export function* peek(site: Site, { queue, state, limit = peekLimit }: Peek): Flow<readonly JobRecord[]> {
+  const page = (where: string, order: string) => pageOf(site, { queue, limit }, `${where} order by ${order} limit $3`)
+  const byTime = 'job.due_at, job.position'
+  const { nowMs } = site.dialect
+  switch (state) {
+    case 'scheduled': {
+      const found = [...(yield* page(`${plainLine} and due_at > ${nowMs}`, byTime))]
+      for (const priority of yield* priorities(site, queue)) {
+        found.push(...(yield* page(`${specialLine} and priority = ${priority} and due_at > ${nowMs}`, byTime)))
+      }
+      return found.sort(inTime).slice(0, limit).map(asRecord)
+    }
+    case 'ready': {
+      const found: Row[] = []
+      for (const priority of new Set([...(yield* priorities(site, queue)), 0].sort((a, b) => b - a))) {
+        const plain = priority === 0 ? yield* page(`${plainLine} and due_at <= ${nowMs}`, byTime) : []
+        const special = yield* page(`${specialLine} and priority = ${priority} and due_at <= ${nowMs}`, byTime)
+        found.push(...[...plain, ...special].sort(inTime))
+        if (found.length >= limit) break
+      }
+      return found.slice(0, limit).map(asRecord)
+    }
+    case 'blocked':
+      return (yield* page('blocked_by is not null', byTime)).map(asRecord)
+    case 'running':
+      return (yield* page("state = 'running'", 'job.position')).map(asRecord)
+    case 'dead':
+      return (yield* page("state = 'dead'", 'job.position desc')).map(asRecord)
+  }
+}
+
+export function* counts({ dialect, job, namespace }: Site): Flow<Counts> {
+  const rows = yield* sql(
+    `select queue, state, blocked, later, count(*) as jobs
+     from (
+       select queue, state, case when blocked_by is null then 0 else 1 end as blocked,
+         case when state = 'waiting' and due_at > ${dialect.nowMs} then 1 else 0 end as later
+       from ${job}
+       where namespace = $1
+     ) as counted
+     group by queue, state, blocked, later`,
+    namespace,
+  )
+  const byQueue: Record<string, Record<JobState, number>> = {}
+  for (const { queue, state, blocked, later, jobs } of rows) {
+    const name = String(queue)
+    const counted = byQueue[name] ?? { scheduled: 0, blocked: 0, ready: 0, running: 0, succeeded: 0, dead: 0, cancelled: 0 }
+    counted[asState(state, { blocked: int(blocked) === 1, later: int(later) === 1 })] += int(jobs)
+    byQueue[name] = counted
+  }
+  return byQueue
+}
+
+/** Every queue that a job is in. Goes from queue to queue in each index, so it costs by their number and not by that of the jobs. */
+export function* queues({ job, namespace }: Site): Flow<readonly string[]> {
+  const found = new Set<string>()
+  for (const kind of [plainLine, specialLine, 'blocked_by is not null', 'forget_at is not null']) {
+    const next = (after: string) => `(select min(queue) from ${job} where namespace = $1 and ${kind} ${after})`
+    const rows = yield* sql(
+      `with recursive listed(queue) as (
+         select ${next('')}
+         union all
+         select ${next('and queue > listed.queue')} from listed where listed.queue is not null
+       )
+       select queue from listed where queue is not null`,
+      namespace,
+    )
+    for (const { queue } of rows) found.add(String(queue))
+  }
+  const running = yield* sql(`select distinct queue from ${job} where namespace = $1 and state = 'running'`, namespace)
+  for (const { queue } of running) found.add(String(queue))
+  return [...found].sort()
+}
+
+/** The id of the job that holds a unique key. */
+export function* holder({ dialect, claim, namespace }: Site, queue: string, key: string): Flow<string | undefined> {
+  const row = yield* sqlFirst(
+    `select job
+     from ${claim}
+     where namespace = $1 and queue = $2 and key = $3 and (expires_at is null or expires_at > ${dialect.nowMs})`,
+    namespace,
+    queue,
+    key,
+  )
+  return row && String(row.job)
+}
+
+function* pageOf(site: Site, { queue, limit }: { queue: string; limit: number }, rest: string): Flow<readonly Row[]> {
+  return yield* sql(
+    `select ${recordColumns(site)} from ${site.job} as job where job.namespace = $1 and job.queue = $2 and ${rest}`,
+    site.namespace,
+    queue,
+    limit,
+  )
+}
+
+/** The priorities of the jobs in a queue's special line, the highest first. */
+function* priorities({ job, namespace }: Site, queue: string): Flow<readonly number[]> {
+  const next = (after: string) => `(select max(priority) from ${job} where namespace = $1 and queue = $2 and ${specialLine} ${after})`
+  const rows = yield* sql(
+    `with recursive listed(priority) as (
+       select ${next('')}
+       union all
+       select ${next('and priority < listed.priority')} from listed where listed.priority is not null
+     )
+     select priority from listed where priority is not null`,
+    namespace,
+    queue,
+  )
+  return rows.map(({ priority }) => int(priority))
+}
+
+function inTime(a: Row, b: Row): number {
+  return int(a.due_at) - int(b.due_at) || int(a.position) - int(b.position)
+}

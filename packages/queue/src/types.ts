@@ -1,0 +1,16 @@
+/** Types that few programs name: `@trellis/queue/types`. What a program calls is in `@trellis/queue`. */
+
+export type * from './broker.ts'
+export type { ConcurrencyOption, RateOption, UniqueOption } from './claims.ts'
+export type { EngineOptions } from './engine-options.ts'
+export type { ChildEnd } from './family.ts'
+export type { InputSchema, Parser, StandardSchema } from './input.ts'
+export type { EnqueuedJob, Headers, Instrument, InstrumentedRun, RunEnd } from './instrument.ts'
+export type { IsolatedOptions, Isolation } from './isolation/isolation.ts'
+export type { Failure, HistoryEntry, JobState } from './job.ts'
+export type { Limit, PauseTarget, Unique } from './limits.ts'
+export type { DeadFilter, PauseScope } from './operations.ts'
+export type { ObjectStore } from './results/object-store.ts'
+export type { OutputOf, ResultOptions } from './results/results.ts'
+export type { Backoff } from './retry.ts'
+export type { TaskDefinition } from './task.ts'

@@ -1,0 +1,4 @@
+import { describeBroker } from './broker-contract.ts'
+import { openSqlite } from './stores.ts'
+
+describeBroker('sqlite', openSqlite)

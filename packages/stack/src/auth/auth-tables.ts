@@ -1,0 +1,84 @@
+import type { Kysely } from 'kysely'
+
+/** The account tables of the stack's schema. `user`, `session`, `account` and `verification` are better-auth's, the rest is ours. */
+export interface AuthTables {
+  readonly user: {
+    id: string
+    /** better-auth's display name; here the user name as its owner writes it. */
+    name: string
+    /** Lower case. */
+    email: string
+    email_verified: boolean
+    image: string | null
+    /** Lower case: what is looked up and kept unique. */
+    username: string
+    /** The user name as its owner writes it. */
+    display_username: string
+    active: boolean
+    created_at: Date
+    updated_at: Date
+  }
+  readonly session: {
+    id: string
+    expires_at: Date
+    token: string
+    created_at: Date
+    updated_at: Date
+    ip_address: string | null
+    user_agent: string | null
+    user_id: string
+  }
+  /** One way in for a user: a password, later an identity provider. */
+  readonly account: {
+    id: string
+    account_id: string
+    provider_id: string
+    user_id: string
+    access_token: string | null
+    refresh_token: string | null
+    id_token: string | null
+    access_token_expires_at: Date | null
+    refresh_token_expires_at: Date | null
+    scope: string | null
+    password: string | null
+    created_at: Date
+    updated_at: Date
+  }
+  readonly verification: {
+    id: string
+    identifier: string
+    value: string
+    expires_at: Date
+    created_at: Date
+    updated_at: Date
+  }
+  readonly user_role: { user_id: string; role: string }
+  readonly api_key: {
+    id: string
+    user_id: string
+    name: string
+    /** The first characters of the key, to tell keys apart on a page. */
+    prefix: string
+    /** SHA-256 of the key, lower-case hex. */
+    hash: string
+    /** JSON list of scopes; null means everything its user may do. */
+    scopes: string | null
+    created_at: Date
+    expires_at: Date | null
+    last_used_at: Date | null
+    revoked_at: Date | null
+  }
+  /** Sign-in attempts since `window_started_at`, by whom they were aimed at. */
+  readonly sign_in_attempt: { target: string; attempts: number; window_started_at: Date }
+  readonly audit_event: {
+    id: string
+    at: Date
+    actor_id: string | null
+    action: string
+    subject: string | null
+    /** JSON object. */
+    details: string
+  }
+}
+
+export type AuthDb = Kysely<AuthTables>

@@ -1,0 +1,54 @@
+import { type Static, Type } from 'typebox'
+import { Secret } from './leaves.ts'
+
+/** The settings of the runtime itself: `TRELLIS_…` in the environment, the `[trellis]` table of the file. */
+export const StackConfig = Type.Object({
+  dataDir: Type.String({ default: 'data', minLength: 1, description: 'Folder of the embedded database and of stored files.' }),
+  publicUrl: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/?#\\s]+/?$',
+      description: 'Address at which people and devices reach the server; default http://localhost:<port>.',
+    }),
+  ),
+  secret: Type.Optional(Secret({ description: 'Signs sessions; at least 32 characters. Make one with: openssl rand -hex 32' })),
+  database: Type.Object({
+    url: Type.Optional(Type.String({ secret: true, description: 'sqlite:PATH or postgresql://…; default sqlite:<data_dir>/trellis.db' })),
+    poolSize: Type.Integer({ default: 10, minimum: 1, maximum: 1000, description: 'Connections that one process may hold (PostgreSQL).' }),
+  }),
+  http: Type.Object({
+    host: Type.String({ default: 'localhost', description: 'Address to listen on; 0.0.0.0 for every IPv4 interface.' }),
+    port: Type.Integer({ default: 8080, minimum: 1, maximum: 65535 }),
+    trustProxy: Type.Boolean({
+      default: false,
+      description: 'Take the client address from X-Forwarded-For. Public addresses never come from a request.',
+    }),
+  }),
+  log: Type.Object({
+    level: Type.Union(
+      [
+        Type.Literal('trace'),
+        Type.Literal('debug'),
+        Type.Literal('info'),
+        Type.Literal('warn'),
+        Type.Literal('error'),
+        Type.Literal('silent'),
+      ],
+      { default: 'info' },
+    ),
+    format: Type.Union([Type.Literal('auto'), Type.Literal('json'), Type.Literal('pretty')], {
+      default: 'auto',
+      description: 'auto: readable in a terminal, JSON elsewhere.',
+    }),
+  }),
+  worker: Type.Object({
+    concurrency: Type.Integer({ default: 8, minimum: 1, maximum: 1000, description: 'Jobs that one worker process runs at once.' }),
+    leaseSeconds: Type.Integer({ default: 15, minimum: 1, maximum: 3600, description: 'How long a silent worker keeps its jobs.' }),
+  }),
+  drainSeconds: Type.Integer({
+    default: 25,
+    minimum: 0,
+    maximum: 3600,
+    description: 'How long a stopping process may finish what it began.',
+  }),
+})
+export type StackConfig = Static<typeof StackConfig>

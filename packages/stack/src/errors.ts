@@ -1,0 +1,38 @@
+/** Every way in which the stack itself refuses or fails. */
+export type StackErrorCode =
+  | 'config_invalid'
+  | 'secret_missing'
+  | 'database_url_invalid'
+  | 'database_busy'
+  | 'database_closed'
+  | 'database_unmigrated'
+  | 'migration_failed'
+  | 'port_taken'
+  | 'storage_key_invalid'
+  | 'storage_conflict'
+  | 'storage_staged_missing'
+  | 'storage_full'
+  | 'storage_failed'
+  | 'http_mount_conflict'
+  | 'email_invalid'
+  | 'username_invalid'
+  | 'password_invalid'
+  | 'role_unknown'
+  | 'email_taken'
+  | 'username_taken'
+  | 'user_unknown'
+  | 'key_invalid'
+  | 'key_unknown'
+
+/** A broken promise of the stack. `code` is stable; the message names the offending value and what to do. */
+export class StackError extends Error {
+  override readonly name = 'StackError'
+  readonly code: StackErrorCode
+  readonly details: unknown
+
+  constructor(code: StackErrorCode, message: string, options: { readonly cause?: unknown; readonly details?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.details = options.details
+  }
+}

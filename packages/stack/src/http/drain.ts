@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+
+interface Traffic {
+  draining: boolean
+  readonly unfinished: Set<ServerResponse>
+  /** Called when the last unfinished answer has ended. */
+  onIdle: () => void
+}
+
+const traffics = new WeakMap<object, Traffic>()
+
+/** Watches which requests of `app` are under way, for `stopHttpServer`. Before any route is added. */
+export function watchTraffic(app: FastifyInstance): void {
+  const traffic: Traffic = { draining: false, unfinished: new Set(), onIdle: () => {} }
+  traffics.set(app.server, traffic)
+  app.addHook('onRequest', async (request, reply) => {
+    const { socket } = request.raw
+    traffic.unfinished.add(reply.raw)
+    reply.raw.once('close', () => {
+      traffic.unfinished.delete(reply.raw)
+      // An answer that began before the drain promised to keep the connection; it ends here instead of idling until the deadline.
+      if (traffic.draining && socket instanceof Socket) socket.end()
+      if (traffic.unfinished.size === 0) traffic.onIdle()
+    })
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (traffic.draining) reply.header('connection', 'close')
+  })
+}
+
+/** Whether `stopHttpServer` has been called: `/readyz` must say so at once. */
+export function isDraining(app: FastifyInstance): boolean {
+  return traffics.get(app.server)?.draining ?? false
+}
+
+/** How long a stop may take. */
+interface StopOptions {
+  /** After so many milliseconds the requests that are still under way are cut off. */
+  readonly deadlineMs: number
+}
+
+/**
+ * Stops a server made by `createHttpServer`: `/readyz` answers 503 from now on, nothing new is accepted, idle connections are closed,
+ * requests under way finish until the deadline. Resolves when nothing is connected any more. May be called again.
+ */
+export async function stopHttpServer(app: FastifyInstance, { deadlineMs }: StopOptions): Promise<void> {
+  const traffic = traffics.get(app.server)
+  if (traffic !== undefined) traffic.draining = true
+  const cut = setTimeout(() => cutOff(app, traffic), deadlineMs)
+  try {
+    await Promise.all([app.close(), traffic === undefined ? undefined : idle(traffic)])
+  } finally {
+    clearTimeout(cut)
+  }
+}
+
+function idle(traffic: Traffic): Promise<void> | undefined {
+  if (traffic.unfinished.size === 0) return undefined
+  return new Promise((resolve) => {
+    traffic.onIdle = resolve
+  })
+}
+
+function cutOff(app: FastifyInstance, traffic: Traffic | undefined): void {
+  const { size } = traffic?.unfinished ?? { size: 0 }
+  if (size > 0) app.log.warn({ requests: size }, 'requests cut off at the deadline of the stop')
+  app.server.closeAllConnections()
+  // A server bound to several addresses has connections that its main listener does not know.
+  for (const response of traffic?.unfinished ?? []) response.destroy()
+}

@@ -1,0 +1,28 @@
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { scrubRequestUrl } from '../observe/scrub.ts'
+
+/** Probes and scrapes come every few seconds; they are logged at `debug` only. */
+const quietRoutes = new Set(['/healthz', '/readyz', '/metrics'])
+
+/** One line for each answered request: method, path without secrets, status, milliseconds; the request id comes with the logger. */
+export class RequestLog extends LogController {
+  constructor() {
+    super({ requestIdLogLabel: 'requestId' })
+  }
+
+  override incomingRequest(): void {}
+
+  override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    const line = {
+      method: request.method,
+      path: scrubRequestUrl(request.raw.url ?? ''),
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    }
+    if (error) request.log.info({ ...line, err: error }, 'request cut off')
+    else if (quietRoutes.has(request.routeOptions.url ?? '')) request.log.debug(line, 'request')
+    else request.log.info(line, 'request')
+  }
+
+  override routeNotFound(): void {}
+}

@@ -1,0 +1,101 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { type FastifyBaseLogger, fastify } from 'fastify'
+import type { Logger } from '../observe/logger.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import { rememberRoutes } from './allowed-methods.ts'
+import { watchTraffic } from './drain.ts'
+import { answerError, refusalOf, sendRefusal } from './error-response.ts'
+import type { HttpApp } from './http-app.ts'
+import { httpError } from './http-error.ts'
+import { refuseMalformed } from './malformed-request.ts'
+import { type Mount, registerMounts } from './mounts.ts'
+import { describeApi } from './openapi.ts'
+import { addOperations } from './operations.ts'
+import { type ReadinessCheck, readinessOf } from './readiness.ts'
+import { requestIdOf } from './request-id.ts'
+import { RequestLog } from './request-log.ts'
+import { secure } from './security-headers.ts'
+import { validatorCompiler } from './validation.ts'
+
+export { stopHttpServer } from './drain.ts'
+export type { Mount } from './mounts.ts'
+export type { ReadinessCheck } from './readiness.ts'
+
+/** Everything that a server is made of. */
+export interface HttpServerOptions {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly mounts: readonly Mount[]
+  /** Where clients reach the root of the server. Requests are never asked for it. */
+  readonly publicUrl: URL
+  readonly readiness: readonly ReadinessCheck[]
+  /** The largest body that is taken into memory; routes that stream set limits of their own. @default 1 MiB */
+  readonly bodyLimitBytes?: number
+  /** Believe `X-Forwarded-For` about who the client is. Only behind a proxy that sets it. @default false */
+  readonly trustProxy?: boolean
+  /** Shown on top of the API's description. @default { title: 'Trellis', version: '0.0.0' } */
+  readonly about?: { readonly title: string; readonly version: string }
+}
+
+const DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024
+
+/** A connection on which nothing moves for so long is closed; requests as a whole may take any time, because uploads do. */
+const SILENCE_MS = 120_000
+
+/** Longest path parameter in characters; file names of packages for many architectures pass 200. */
+const MAX_PARAM_LENGTH = 1024
+
+/**
+ * Makes a server that is ready to listen, or to `inject`: the mounts' routes, and once at its root `/healthz`, `/readyz`, `/metrics`,
+ * `/openapi.json` and `/docs`. Every answer carries `x-request-id` and the security headers; every error has the one format.
+ * Throws `http_mount_conflict`, and whatever a mount throws.
+ */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpApp> {
+  const { logger, metrics, mounts, publicUrl, readiness, about = { title: 'Trellis', version: '0.0.0' } } = options
+  const app = bareServer(options)
+  watchTraffic(app)
+  const allowedMethods = rememberRoutes(app)
+  app.setValidatorCompiler(validatorCompiler)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    secure(reply)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    // Where no route matched, the address is the client's invention; as a label it would grow without bound.
+    const route = request.routeOptions.url ?? 'unmatched'
+    metrics.observeRequest({ method: request.method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 })
+  })
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler((request, reply) => {
+    const methods = allowedMethods(request)
+    if (methods.length === 0) throw httpError(404, 'not_found', 'there is nothing at this address')
+    reply.header('allow', methods.join(', '))
+    throw httpError(405, 'method_not_allowed', `this address takes ${methods.join(', ')}`)
+  })
+  await describeApi(app, { ...about, publicUrl, tags: mounts.map(({ name }) => name) })
+  addOperations(app, { metrics, readiness: readinessOf(readiness, logger) })
+  await registerMounts(app, mounts)
+  await app.ready()
+  return app
+}
+
+function bareServer({ logger, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES, trustProxy = false }: HttpServerOptions): HttpApp {
+  const loggerInstance: FastifyBaseLogger = logger
+  return fastify({
+    loggerInstance,
+    logController: new RequestLog(),
+    genReqId: requestIdOf,
+    bodyLimit: bodyLimitBytes,
+    trustProxy,
+    connectionTimeout: SILENCE_MS,
+    // While draining, requests that still come over open connections are answered like any other; the listener is closed anyway.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error, request, reply) => {
+      // These requests never enter the hooks, so what every answer carries is added here.
+      secure(reply.header('x-request-id', request.id))
+      sendRefusal(request, reply, refusalOf(error, request))
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+}

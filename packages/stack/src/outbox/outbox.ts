@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { QueueError, type Task } from '@trellis/queue'
+import type { Generated, Kysely, Transaction } from 'kysely'
+import { type Database, databaseNow, stackSchema } from '../db/database.ts'
+
+/** What an engine takes by default. Bytes. */
+const maxPayloadBytes = 1_048_576
+/** Ten years, as in the engine. */
+const maxDelayMs = 3_650 * 86_400_000
+
+/** The outbox as the database keeps it. */
+export type OutboxTables = {
+  outbox: {
+    /** Grows with each row; jobs are relayed in this order. */
+    position: Generated<number>
+    /** Also the job's idempotency token: relaying a row twice makes one job. */
+    job_id: string
+    task: string
+    queue: string
+    payload: Uint8Array
+    delay_ms: number
+    created_at: Date
+  }
+}
+
+/** What a transaction may do with the outbox. */
+export interface OutboxWriter {
+  /** The job exists if and only if the transaction commits. Throws `invalid_input` or `invalid_option`. */
+  add<In>(task: Task<string, In>, input: In, options?: { readonly delayMs?: number }): Promise<{ readonly jobId: string }>
+}
+
+/** Jobs that a transaction asks for: they are made after it commits, and never when it does not. */
+export interface Outbox {
+  /** Runs `act` in one transaction on the tables of `service`, with an outbox that belongs to it. */
+  transaction<Tables, T>(service: string, act: (transaction: Transaction<Tables>, outbox: OutboxWriter) => Promise<T>): Promise<T>
+  /** Called after each transaction that added jobs, in this process. Returns how to stop listening. */
+  onAdded(listener: () => void): () => void
+}
+
+/** The outbox of one installation; its rows are in the stack's schema. */
+export function createOutbox(database: Database): Outbox {
+  const listeners = new Set<() => void>()
+  return {
+    transaction: async <Tables, T>(service: string, act: (transaction: Transaction<Tables>, outbox: OutboxWriter) => Promise<T>) => {
+      let added = 0
+      const result = await database
+        .forService<unknown>(service)
+        .transaction()
+        .execute(async (transaction) => {
+          const rows = database.within<OutboxTables>(transaction, stackSchema)
+          return await act(database.within<Tables>(transaction, service), {
+            add: async (task, input, { delayMs = 0 } = {}) => {
+              added += 1
+              const entry = relayable({ task: task.name, queue: task.policy.queue, payload: await task.encode(input), delayMs })
+              return await insert(rows, database, entry)
+            },
+          })
+        })
+      if (added > 0) for (const listener of listeners) listener()
+      return result
+    },
+    onAdded: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+interface Entry {
+  readonly task: string
+  readonly queue: string
+  readonly payload: Uint8Array
+  readonly delayMs: number
+}
+
+/** Refuses what the engine would refuse later: such a row could never be relayed, and would hold up every row behind it. */
+function relayable(entry: Entry): Entry {
+  const { task, payload, delayMs } = entry
+  if (payload.byteLength > maxPayloadBytes) {
+    const size = `${payload.byteLength} bytes, at most ${maxPayloadBytes} are allowed`
+    throw new QueueError('invalid_input', `the input of task "${task}" has ${size}`)
+  }
+  if (!Number.isInteger(delayMs) || delayMs < 0 || delayMs > maxDelayMs)
+    throw new QueueError('invalid_option', `delayMs must be a whole number from 0 to ${maxDelayMs}, got ${delayMs}`)
+  return entry
+}
+
+async function insert(rows: Kysely<OutboxTables>, database: Database, { task, queue, payload, delayMs }: Entry) {
+  const jobId = randomUUID()
+  await rows
+    .insertInto('outbox')
+    .values({ job_id: jobId, task, queue, payload, delay_ms: delayMs, created_at: databaseNow(database.dialect) })
+    .execute()
+  return { jobId }
+}

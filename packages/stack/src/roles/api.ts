@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { StackError } from '../errors.ts'
+import type { HttpApp } from '../http/http-app.ts'
+import { createHttpServer, type Mount, type ReadinessCheck, stopHttpServer } from '../http/server.ts'
+import { homePage } from './home-page.ts'
+import { requireMigrated } from './migrate.ts'
+import type { Running } from './running.ts'
+import type { Runtime } from './runtime.ts'
+
+const releaseVersion: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+
+export interface ApiOptions {
+  /** What else this process runs, to be told by `/readyz`. */
+  readonly readiness?: readonly ReadinessCheck[]
+  /** False for processes that only show their health. */
+  readonly services?: boolean
+}
+
+/** Listens and answers for the enabled services; returns once connections are accepted. */
+export async function startApi(runtime: Runtime, { readiness = [], services = true }: ApiOptions = {}): Promise<Running> {
+  const { stack } = runtime.config
+  const app = await createHttpServer({
+    logger: runtime.logger,
+    metrics: runtime.metrics,
+    mounts: services ? mountsOf(runtime) : [],
+    publicUrl: new URL(runtime.publicUrl),
+    about: { title: 'Trellis', version: releaseVersion },
+    readiness: [
+      { name: 'database', check: async () => await runtime.database.ping() },
+      { name: 'broker', check: async () => await runtime.broker.isCurrent() },
+      { name: 'migrations', check: async () => await requireMigrated(runtime) },
+      ...runtime.mounted.flatMap(({ instance }) => instance.readiness),
+      ...readiness,
+    ],
+    trustProxy: stack.http.trustProxy,
+  })
+  await listen(app, stack.http)
+  return { readiness: [], stop: async () => await stopHttpServer(app, { deadlineMs: stack.drainSeconds * 1000 }) }
+}
+
+async function listen(app: HttpApp, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    await app.close()
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause
+    throw new StackError('port_taken', `port ${port} of ${host} is in use; stop what listens there, or choose another with --port`, {
+      cause,
+    })
+  }
+}
+
+function mountsOf(runtime: Runtime): readonly Mount[] {
+  const mounts = runtime.mounted.flatMap(({ service, instance, basePath, hosts }): Mount[] => [
+    { name: service.name, basePath, hosts, register: (app) => instance.routes(app) },
+    ...instance.hostRoutes.map(({ hosts, register }): Mount => ({ name: service.name, basePath: '', hosts, hostOnly: true, register })),
+  ])
+  const rootIsTaken = runtime.mounted.some(({ basePath }) => basePath === '')
+  return rootIsTaken ? mounts : [{ name: 'home', basePath: '', register: (app) => homePage(app, runtime.mounted) }, ...mounts]
+}

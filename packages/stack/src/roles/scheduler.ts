@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { startRelay } from '../outbox/relay.ts'
+import type { Sweep } from '../service.ts'
+import type { Running } from './running.ts'
+import type { Runtime } from './runtime.ts'
+
+/** Relays the outbox and repeats the services' sweeps. Any number of schedulers may run: what they do is idempotent. */
+export function startScheduler(runtime: Runtime): Running {
+  const stopping = new AbortController()
+  const relay = startRelay({ ...runtime, taskNames: runtime.mounted.flatMap(({ instance }) => instance.tasks.map((task) => task.name)) })
+  const sweeps = runtime.mounted.flatMap(({ instance }) => instance.sweeps).map((sweep) => repeat(sweep, runtime, stopping.signal))
+  return {
+    readiness: [],
+    stop: async () => {
+      stopping.abort()
+      await Promise.all([relay.stop(), ...sweeps])
+    },
+  }
+}
+
+async function repeat(sweep: Sweep, { logger }: Runtime, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await sweep.run(signal)
+    } catch (cause) {
+      // A sweep that fails today runs again at its next turn; what it should have cleaned is still there.
+      if (!signal.aborted) logger.error({ err: cause, sweep: sweep.name }, 'sweep failed')
+    }
+    await delay(sweep.everyMs, undefined, { signal }).catch(() => {})
+  }
+}

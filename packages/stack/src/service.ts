@@ -1,0 +1,115 @@
+import type { AnyTask } from '@trellis/queue'
+import type { Static, TObject } from 'typebox'
+import type { Accounts } from './auth/accounts.ts'
+import type { LoadedConfig } from './config/load-config.ts'
+import type { Database } from './db/database.ts'
+import type { Migration } from './db/migrator.ts'
+import type { HttpApp } from './http/http-app.ts'
+import type { ReadinessCheck } from './http/server.ts'
+import type { Logger } from './observe/logger.ts'
+import type { Outbox } from './outbox/outbox.ts'
+import type { Storage } from './storage/storage.ts'
+
+/** What a service is given to work with; the same in every role. */
+export interface ServiceContext<Config> {
+  readonly config: Config
+  readonly database: Database
+  readonly accounts: Accounts
+  readonly outbox: Outbox
+  readonly storage: Storage
+  readonly logger: Logger
+  /** Where the service is mounted below the server's root: `''` or `/<name>`. */
+  readonly basePath: string
+  /** The configured address of the service, without a trailing slash. Never taken from a request. */
+  readonly publicUrl: string
+  /** Demo installations relax what needs keys of one's own, and say so. */
+  readonly demo: boolean
+}
+
+/** Work that the scheduler repeats: sweeps and clean-ups. Must be safe to run in several processes at once. */
+export interface Sweep {
+  readonly name: string
+  readonly everyMs: number
+  run(signal: AbortSignal): Promise<void>
+}
+
+/** One command below `trellis <service>`; works on the same stores while the service runs. */
+export interface CommandSpec {
+  /** For example `activate`. */
+  readonly name: string
+  /** Names of the positional arguments, all required, for example `['PACKAGE', 'VERSION']`. */
+  readonly positionals: readonly string[]
+  readonly summary: string
+}
+
+/** What a command came to: a sentence for people, and the document that `--json` prints. */
+export interface CommandResult {
+  readonly ok: boolean
+  readonly message: string
+  readonly json: unknown
+}
+
+/** Routes that answer at the root of hosts of their own, besides the service's mount. */
+export interface HostRoutes {
+  readonly hosts: readonly string[]
+  register(app: HttpApp): void | Promise<void>
+}
+
+/** A service that has been given its context. */
+export interface ServiceInstance {
+  readonly tasks: readonly AnyTask[]
+  readonly sweeps: readonly Sweep[]
+  readonly readiness: readonly ReadinessCheck[]
+  /** What the commands of `Service.commands` do, by name. */
+  readonly commands: Readonly<Record<string, (positionals: readonly string[]) => Promise<CommandResult>>>
+  readonly hostRoutes: readonly HostRoutes[]
+  routes(app: HttpApp): void | Promise<void>
+  /** Fills an empty demo installation; calls again must change nothing. Lines to print for the person at the terminal. */
+  demo?(demo: { readonly adminLogin: string; readonly apiKey: string }): Promise<readonly string[]>
+}
+
+/** What is known of a service before it is opened. */
+interface ServiceOutline {
+  /** In addresses, settings and table names: a lower-case word. */
+  readonly name: string
+  readonly title: string
+  readonly summary: string
+  /** Account roles that the service knows. */
+  readonly roles: readonly string[]
+  readonly migrations: readonly Migration[]
+  readonly commands: readonly CommandSpec[]
+}
+
+/** The value that describes one app. */
+export interface Service extends ServiceOutline {
+  /** Settings below `[<name>]` in the file and `<NAME>_…` in the environment. */
+  readonly settings: TObject
+  /** Base path and hosts of the service, if the configuration sets them. */
+  placement(config: LoadedConfig): { readonly basePath?: string | undefined; readonly hosts: readonly string[] }
+  open(config: LoadedConfig, context: Omit<ServiceContext<unknown>, 'config'>): ServiceInstance
+}
+
+/** What `defineService` takes. */
+export interface ServiceDefinition<Config extends TObject> extends ServiceOutline {
+  /** Settings below `[<name>]` in the file and `<NAME>_…` in the environment. */
+  readonly config: Config
+  placement?(config: Static<Config>): { readonly basePath?: string | undefined; readonly hosts: readonly string[] }
+  open(context: ServiceContext<Static<Config>>): ServiceInstance
+}
+
+/** Makes a service of its definition; its settings keep their types inside and disappear outside. */
+export function defineService<Config extends TObject>(definition: ServiceDefinition<Config>): Service {
+  const { name, title, summary, roles, migrations, commands } = definition
+  const read = (config: LoadedConfig) => config.section(name, definition.config)
+  return Object.freeze({
+    name,
+    title,
+    summary,
+    roles,
+    migrations,
+    commands,
+    settings: definition.config,
+    placement: (config: LoadedConfig) => definition.placement?.(read(config)) ?? { hosts: [] },
+    open: (config: LoadedConfig, context: Omit<ServiceContext<unknown>, 'config'>) => definition.open({ ...context, config: read(config) }),
+  })
+}

@@ -1,0 +1,5 @@
+export { freePort } from './free-port.ts'
+export { type FreshDatabase, freshDatabase } from './fresh-database.ts'
+export { type Ending, type Program, type ProgramOptions, startProgram } from './program.ts'
+export { chromium, databaseKinds, gnupg, type ProgramPath, postgres, type ServiceUrl, type Skipped } from './services.ts'
+export { tempDir } from './temp-dir.ts'

@@ -1,0 +1,21 @@
+// A relay that never gets to delete what it handed over: node relay-until-killed.ts URL. It says so and waits for its end.
+import { sqlBroker } from '@trellis/queue/sql'
+import { openDatabase } from '../../src/db/database.ts'
+import { relayBatch } from '../../src/outbox/relay.ts'
+import { connectionForJobs } from '../../src/roles/connection-for-jobs.ts'
+import { openPostOffice } from './letters.ts'
+
+const [url = ''] = process.argv.slice(2)
+const database = openDatabase(url)
+const office = await openPostOffice(database, sqlBroker({ connection: connectionForJobs(database) }))
+const { engine } = office
+await relayBatch({
+  ...office,
+  engine: {
+    enqueueStored: async (jobs) => {
+      await engine.enqueueStored(jobs)
+      console.log('handed over')
+      await new Promise((resolve) => setTimeout(resolve, 60_000))
+    },
+  },
+})

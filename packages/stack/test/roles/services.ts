@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { Type } from 'typebox'
+import { onTestFinished } from 'vitest'
+import { createLogger } from '../../src/observe/logger.ts'
+import { openRuntime, type Runtime } from '../../src/roles/runtime.ts'
+import { defineService, type Service } from '../../src/service.ts'
+import { tempDir } from '../../src/testing/index.ts'
+import { notes } from '../db/notes.ts'
+
+/** A service with one table and one route, under any title. */
+export function serviceNamed(
+  name: string,
+  { title = name, summary = '' }: { readonly title?: string; readonly summary?: string } = {},
+): Service {
+  return defineService({
+    name,
+    title,
+    summary,
+    roles: [],
+    migrations: notes.migrations,
+    commands: [],
+    config: Type.Object({}),
+    open: () => ({
+      tasks: [],
+      sweeps: [],
+      readiness: [],
+      commands: {},
+      hostRoutes: [],
+      routes: (app) => void app.get('/hello', async () => ({ hello: name })),
+    }),
+  })
+}
+
+export interface RuntimeChoices {
+  readonly services?: readonly Service[]
+  /** @default an embedded database in a folder of its own */
+  readonly databaseUrl?: string | undefined
+  readonly port?: number
+}
+
+/** A runtime as a serving process has it, closed when the test ends. */
+export async function runtimeOf({ services = [serviceNamed('notes')], databaseUrl, port = 8080 }: RuntimeChoices = {}): Promise<Runtime> {
+  const runtime = await openRuntime({
+    services,
+    purpose: 'serve',
+    environment: {
+      TRELLIS_DATA_DIR: tempDir('roles'),
+      TRELLIS_DATABASE_URL: databaseUrl,
+      TRELLIS_SECRET: randomBytes(32).toString('hex'),
+      TRELLIS_HTTP_HOST: '127.0.0.1',
+    },
+    flags: { 'http.port': port },
+    logger: createLogger({ level: 'silent', pretty: false }),
+  })
+  onTestFinished(async () => await runtime.close())
+  return runtime
+}

@@ -1,0 +1,7 @@
+export { AppHeader, type HeaderLink } from './app-header.tsx'
+export { CopyText } from './copy-text.tsx'
+export { EmptyState } from './empty-state.tsx'
+export { Notice, type NoticeTone } from './notice.tsx'
+export { PageShell } from './page-shell.tsx'
+export { SkeletonRows } from './skeleton-rows.tsx'
+export { theme } from './theme.ts'

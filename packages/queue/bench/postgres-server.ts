@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { until } from './contenders/until.ts'
@@ -27,17 +27,33 @@ export class PostgresServer {
     this.#process = process
   }
 
-  /** Makes a cluster and starts its server. Throws when there is no PostgreSQL on this machine. */
-  static async start(): Promise<PostgresServer> {
+  /**
+   * Makes a cluster and starts its server. `more` are settings such as `max_connections=20`. Throws when there is no PostgreSQL on this
+   * machine.
+   */
+  static start(...more: readonly string[]): Promise<PostgresServer> {
+    const initdb = ['-U', 'trellis', '--auth=trust', '--encoding=UTF8', '--no-locale']
+    return PostgresServer.#on({ program: 'initdb', args: initdb }, more)
+  }
+
+  /** Starts a standby that follows this server. */
+  async standby(): Promise<PostgresServer> {
+    const copy = ['--write-recovery-conf', '--checkpoint=fast', '--dbname', this.url('postgres')]
+    return PostgresServer.#on({ program: 'pg_basebackup', args: copy }, [])
+  }
+
+  static async #on(
+    maker: { readonly program: string; readonly args: readonly string[] },
+    more: readonly string[],
+  ): Promise<PostgresServer> {
     const programs = findPrograms()
     const owner = serverUser()
     const folder = await mkdtemp(join(tmpdir(), 'trellis-postgres-'))
     if (owner) await chown(folder, owner.uid, owner.gid)
     const cluster = join(folder, 'cluster')
-    const initdb = ['-D', cluster, '-U', 'trellis', '--auth=trust', '--encoding=UTF8', '--no-locale']
-    await promisify(execFile)(join(programs, 'initdb'), initdb, { ...owner, cwd: folder })
+    await promisify(execFile)(join(programs, maker.program), ['-D', cluster, ...maker.args], { ...owner, cwd: folder })
     const port = await freePort()
-    const given = [...settings, 'listen_addresses=127.0.0.1', `port=${port}`].flatMap((setting) => ['-c', setting])
+    const given = [...settings, ...more, 'listen_addresses=127.0.0.1', `port=${port}`].flatMap((setting) => ['-c', setting])
     const command = [join(programs, 'postgres'), '-D', cluster, ...given]
     const process = spawn('sh', ['-c', leash, 'sh', ...command], { ...owner, cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] })
     const server = new PostgresServer(port, folder, process)
@@ -85,14 +101,14 @@ export class PostgresServer {
   }
 }
 
-/** The folder of `initdb` and `postgres`: on the PATH, or where Debian puts its newest version. */
+/** The folder of `postgres` and its companions: on the PATH, or linked from there, or where Debian puts its newest version. */
 function findPrograms(): string {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...versions.map((version) => join(debian, version, 'bin'))]
   const found = folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
   if (!found) throw new Error('no PostgreSQL on the PATH or in /usr/lib/postgresql')
-  return found
+  return dirname(realpathSync(join(found, 'postgres')))
 }
 
 /** PostgreSQL refuses to run as root. Debian's package makes the user `postgres`; `nobody` exists everywhere. */

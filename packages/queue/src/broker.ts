@@ -92,7 +92,8 @@ export interface StepRequest {
 /**
  * - `stepped`: `lost` are ids whose result was refused because the job is no longer this worker's; `cancel` are running jobs
  *   of this worker that somebody wants stopped; `nextDueMs` is how long until the next job of the wanted queues is due,
- *   null when none waits, and of no meaning when as many jobs were handed out as were wanted; `bell` goes to {@link Broker.wait}.
+ *   null when none waits, and of no meaning when as many jobs were handed out as were wanted; `nextLapseMs` is how long until the lease
+ *   of another worker may lapse, left out when that is not known; `bell` goes to {@link Broker.wait}.
  * - `fenced`: the lease lapsed and the jobs were given to others. The worker must stop them and come back under a new name.
  * - `stale`: a later request of this worker was already served.
  */
@@ -103,6 +104,7 @@ export type StepReply =
       readonly lost: readonly string[]
       readonly cancel: readonly string[]
       readonly nextDueMs: number | null
+      readonly nextLapseMs?: number
       readonly bell: number
     }
   | { readonly kind: 'fenced' }

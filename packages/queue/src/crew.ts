@@ -41,7 +41,7 @@ export class Crew {
 
   /** Starts a worker. Throws `invalid_option`. */
   start(options: WorkOptions): Worker {
-    const { queues = this.#queuesOfTasks(), pollMs = 1_000, leaseMs = 15_000, maxLoopBlockMs = 120_000, killAfterMs = 5_000 } = options
+    const { queues = this.#queuesOfTasks(), pollMs = 5_000, leaseMs = 15_000, maxLoopBlockMs = 120_000, killAfterMs = 5_000 } = options
     for (const [queue, slots] of Object.entries(queues)) wholeNumber(slots, 1, `queues.${queue === others ? queue : queueName(queue)}`)
     const { broker, events, attempt } = this.#context
     const { logger } = attempt
@@ -73,7 +73,7 @@ export class Crew {
       { queues: Object.freeze(named), ...timing, ...(rest && shared !== undefined && { rest: { slots: shared, queues: rest.names } }) },
     )
     this.#workers.add(worker)
-    this.#context.schedules.workersBegan()
+    this.#context.schedules.workersBegan(timing.pollMs)
     return worker
   }
 

@@ -32,7 +32,11 @@ export interface WorkOptions {
    * within three seconds. @default 5 for every queue that a registered task names
    */
   readonly queues?: Readonly<Record<string, number>>
-  /** The longest time between two looks for work that no wake-up announced. Milliseconds. @default 1_000 */
+  /**
+   * The longest time between two looks of an idle worker that nothing woke: what a wake-up that was lost can cost. Above 10,000 it is also
+   * how long a schedule of another process can stay unseen, up to a minute, and above 12,000 a fifth of the time between two sweeps. A worker that runs jobs asks at
+   * least every second whether one is to be stopped. Milliseconds. @default 5_000
+   */
   readonly pollMs?: number
   /** How long the worker owns its jobs without a sign of life. Milliseconds. @default 15_000 */
   readonly leaseMs?: number

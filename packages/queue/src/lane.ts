@@ -17,6 +17,9 @@ const stepLimit = 500
 /** How long the hand-back at the end of a drain is repeated while the broker fails. Then the lease has to lapse. Milliseconds. */
 const leaveMs = 5_000
 
+/** While jobs run, the broker is asked this often whether one of them is to be stopped. Milliseconds. */
+const cancelPollMs = 1_000
+
 /** With jobs that take no time, the event loop has a turn of its own at least this often. Milliseconds. */
 const turnEveryMs = 5
 
@@ -264,11 +267,12 @@ export class Lane {
 
   async #sleep(reply: StepReply): Promise<void> {
     this.#sleeper = new AbortController()
-    const { pollMs } = this.#options
     const { signal } = this.#sleeper
+    const pollMs = this.#held.size === 0 ? this.#options.pollMs : Math.min(this.#options.pollMs, cancelPollMs)
     // With every slot taken a bell would only wake the lane to do nothing.
     if (reply.kind !== 'stepped' || !this.#slots.hasRoom) return sleep(pollMs, signal)
-    await this.#context.broker.wait({ bell: reply.bell, ms: Math.min(pollMs, Math.max(1, reply.nextDueMs ?? pollMs)), signal })
+    const soonestMs = Math.max(1, Math.min(reply.nextDueMs ?? pollMs, reply.nextLapseMs ?? pollMs))
+    await this.#context.broker.wait({ bell: reply.bell, ms: Math.min(pollMs, soonestMs), signal })
   }
 
   #newLease(): Lease {

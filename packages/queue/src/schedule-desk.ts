@@ -5,7 +5,7 @@ import type { Logger } from './logger.ts'
 import { asView, defineSchedule, type ScheduleOptions, type ScheduleView } from './schedule/definition.ts'
 import type { ScheduleSpec } from './schedule.ts'
 import type { JobTemplate, ScheduleBook } from './schedule-book.ts'
-import { ScheduleRunner } from './schedule-runner.ts'
+import { lookMs, ScheduleRunner } from './schedule-runner.ts'
 
 /** What {@link ScheduleDesk} takes. */
 export interface ScheduleDeskContext {
@@ -25,7 +25,7 @@ export interface DeclaredSchedule {
 export class ScheduleDesk {
   readonly #context: ScheduleDeskContext
   readonly #runners = new Set<ScheduleRunner>()
-  #workersRunner: { drain(): Promise<void> } | undefined
+  #workersRunner: ScheduleRunner | undefined
 
   constructor(context: ScheduleDeskContext) {
     this.#context = context
@@ -45,26 +45,22 @@ export class ScheduleDesk {
 
   /** Fires until it is drained. */
   run(): { drain(): Promise<void> } {
-    const { events, logger } = this.#context
-    const runner = new ScheduleRunner({ book: this.#book(), events, logger })
-    this.#runners.add(runner)
-    return {
-      drain: async () => {
-        this.#runners.delete(runner)
-        await runner.stop()
-      },
-    }
+    const runner = this.#start(lookMs.shortest)
+    return { drain: () => this.#stop(runner) }
   }
 
-  /** Fires for as long as some worker works, where the broker keeps schedules at all. */
-  workersBegan(): void {
-    if (this.#context.broker.schedules) this.#workersRunner ??= this.run()
+  /** Fires for as long as some worker works, where the broker keeps schedules at all. Looks as rarely as the worker that looks most often. */
+  workersBegan(pollMs: number): void {
+    if (!this.#context.broker.schedules) return
+    const everyMs = Math.min(Math.max(pollMs, lookMs.shortest), lookMs.longest)
+    if (this.#workersRunner) this.#workersRunner.looksEvery(everyMs)
+    else this.#workersRunner = this.#start(everyMs)
   }
 
   async workersEnded(): Promise<void> {
     const runner = this.#workersRunner
     this.#workersRunner = undefined
-    await runner?.drain()
+    if (runner) await this.#stop(runner)
   }
 
   async list(): Promise<readonly ScheduleView[]> {
@@ -84,6 +80,18 @@ export class ScheduleDesk {
   /** What the schedule makes, undefined when there is none. */
   async template(name: string): Promise<JobTemplate | undefined> {
     return (await this.#book().list()).find((one) => one.name === name)?.job
+  }
+
+  #start(everyMs: number): ScheduleRunner {
+    const { events, logger } = this.#context
+    const runner = new ScheduleRunner({ book: this.#book(), events, logger }, everyMs)
+    this.#runners.add(runner)
+    return runner
+  }
+
+  async #stop(runner: ScheduleRunner): Promise<void> {
+    this.#runners.delete(runner)
+    await runner.stop()
   }
 
   #book(): ScheduleBook {

@@ -10,10 +10,10 @@ import { readSchedule } from './schedule/text.ts'
 import { nextAfter } from './schedule.ts'
 import type { Firing, ScheduleBook, ScheduleRecord } from './schedule-book.ts'
 
-/** How long a schedule that another process made can stay unseen. Milliseconds. */
-const lookEveryMs = 10_000
-/** A firing at most this late was not missed: longer than the longest pause between two looks. Milliseconds. */
-const onTimeMs = 15_000
+/** How long a schedule that another process made can stay unseen: the least and the most that a runner is told. Milliseconds. */
+export const lookMs = { shortest: 10_000, longest: 60_000 } as const
+/** A firing that is late by this many times the longest pause between two looks, at most, was not missed. */
+const onTimeLooks = 1.5
 /** After an error, and after a schedule that could not be read. Milliseconds. */
 const pauseMs = 1_000
 /** How long the end of a drain waits for a broker that does not answer. Milliseconds. */
@@ -30,14 +30,15 @@ export interface ScheduleRunnerContext {
 
 /**
  * Decides once upon everything that is due: makes the jobs and books the decision. Any number of processes may do so at the same
- * time; the broker lets one decision about each instant through. Returns how long nothing will be due, in milliseconds of broker time.
+ * time; the broker lets one decision about each instant through. Looks are at most `everyMs` apart. Returns how long nothing will be
+ * due, in milliseconds of broker time.
  */
-export async function fireDue(context: ScheduleRunnerContext): Promise<number> {
+export async function fireDue(context: ScheduleRunnerContext, everyMs: number = lookMs.shortest): Promise<number> {
   const { now, due, nextDueMs } = await context.book.due(lookLimit)
   let pause = 0
   for (const schedule of due) {
     try {
-      await context.book.fire(decide(schedule, now))
+      await context.book.fire(decide(schedule, now, everyMs))
     } catch (error) {
       if (isQueueError(error, 'broker_unavailable')) throw error
       // One that a newer version of the code has written, or whose jobs are refused, must not hold up the others.
@@ -49,13 +50,15 @@ export async function fireDue(context: ScheduleRunnerContext): Promise<number> {
   return nextDueMs ?? Number.POSITIVE_INFINITY
 }
 
-/** What is to happen with a schedule at `now`. Throws `invalid_schedule` when this version of the code cannot read it. */
-export function decide({ name, spec, missed, job, version, decidedUntil }: ScheduleRecord, now: Date): Firing {
+/** What is to happen with a schedule at `now`, with looks `everyMs` apart. Throws `invalid_schedule` when this version of the code cannot read it. */
+export function decide(record: ScheduleRecord, now: Date, everyMs: number = lookMs.shortest): Firing {
+  const { name, spec, missed, job, version, decidedUntil } = record
   const schedule = readSchedule(spec)
   const booked = { name, queue: job.queue, version }
   const next = nextAfter(schedule, decidedUntil)
   // An interval is counted from its last firing, so a look that comes too early must not move it.
   if (!next || next > now) return { ...booked, jobs: [], decidedUntil, dueAt: next }
+  const onTimeMs = Math.round(everyMs * onTimeLooks)
   const firings = missedFirings({ schedule, lastFired: decidedUntil, now, policy: readMissed(missed), onTimeMs })
   const jobs = firings.map((instant) => ({ ...job, id: firingId(name, instant), due: { inMs: 0 } }))
   return { ...booked, jobs, decidedUntil: now, dueAt: nextAfter(schedule, now) }
@@ -66,11 +69,14 @@ export class ScheduleRunner {
   readonly #context: ScheduleRunnerContext
   readonly #ended = new AbortController()
   readonly #done: Promise<void>
+  #everyMs: number
   #woken = false
   #sleeper = new AbortController()
 
-  constructor(context: ScheduleRunnerContext) {
+  /** Looks at least each `everyMs`, and when the next schedule is due. */
+  constructor(context: ScheduleRunnerContext, everyMs: number) {
     this.#context = context
+    this.#everyMs = everyMs
     this.#done = this.#loop()
   }
 
@@ -78,6 +84,13 @@ export class ScheduleRunner {
   readonly wake = (): void => {
     this.#woken = true
     this.#sleeper.abort(wokenUp)
+  }
+
+  /** From the next look on they are at most `everyMs` apart, if that is less than before. */
+  looksEvery(everyMs: number): void {
+    if (everyMs >= this.#everyMs) return
+    this.#everyMs = everyMs
+    this.wake()
   }
 
   /** Resolves when the decision that is under way, if any, is booked, or has taken too long to wait for. */
@@ -96,13 +109,13 @@ export class ScheduleRunner {
       // After a decision nothing is known about what is next.
       if (this.#woken || ms === 0) continue
       this.#sleeper = new AbortController()
-      await this.#context.book.sleep(Math.min(ms, lookEveryMs), this.#sleeper.signal)
+      await this.#context.book.sleep(Math.min(ms, this.#everyMs), this.#sleeper.signal)
     }
   }
 
   async #look(): Promise<number> {
     try {
-      return await fireDue(this.#context)
+      return await fireDue(this.#context, this.#everyMs)
     } catch (error) {
       report(this.#context, null, error)
       return pauseMs

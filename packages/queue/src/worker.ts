@@ -9,6 +9,8 @@ import type { SlotsOptions } from './slots.ts'
 /** One sweep is bounded, so a minute's sweeping is a number of them: enough for a million forgotten jobs. */
 const sweepRounds = 1_000
 const sweepEveryMs = 60_000
+/** A worker that is told to look for work less often sweeps less often too. */
+const pollsPerSweep = 5
 /** From this many slots on two lanes share a queue. Below, a call for each half costs the broker more than it gains. */
 const sharedFrom = 4
 
@@ -40,7 +42,7 @@ export class Worker {
     this.#context = context
     this.#keeper = this.#openKeeper(options)
     this.#lanes = openLanes({ ...context, keeper: this.#keeper }, options)
-    this.#sweeps = setInterval(() => void this.#sweep(), sweepEveryMs)
+    this.#sweeps = setInterval(() => void this.#sweep(), Math.max(sweepEveryMs, pollsPerSweep * options.pollMs))
   }
 
   /** The name under which the broker knows this worker's first lane. Changes when its lease was lost. */

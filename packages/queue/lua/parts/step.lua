@@ -37,3 +37,11 @@ if given > 0 or (settles and redis.call('HLEN', held) > 0) then
 elseif settles then
   redis.call('ZREM', leases, name)
 end
+
+-- Milliseconds until the lease of another worker may lapse, for a worker that found nothing and goes to sleep; -1 when nobody else has one.
+local function next_lapse_ms()
+  if given > 0 or want == 0 then return -1 end
+  local soonest = redis.call('ZRANGE', leases, '0', '1', 'WITHSCORES')
+  local lapses = tonumber(soonest[soonest[1] == name and 4 or 2])
+  return lapses and math.max(0, lapses - now + 1) or -1
+end

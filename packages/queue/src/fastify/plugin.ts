@@ -19,7 +19,7 @@ export interface QueuePluginOptions {
   readonly work?: WorkOptions
   /** How the worker is drained when the application closes; as in `worker.drain`. */
   readonly drain?: Parameters<Worker['drain']>[0]
-  /** How long the broker may be silent towards a worker until `queueHealth` says so. Several times `work.pollMs`. Milliseconds. @default 30_000 */
+  /** How long the broker may be silent towards a worker until `queueHealth` says so. Several times `work.pollMs`. Milliseconds. @default 30_000, or three times `work.pollMs` */
   readonly maxSinceFetchMs?: number
 }
 
@@ -47,7 +47,7 @@ const requestIdLimit = 200
  * are answered. The broker stays yours to close. Throws `invalid_option` for a `maxSinceFetchMs` that is not whole.
  */
 export async function queuePlugin(app: FastifyInstance, options: QueuePluginOptions): Promise<void> {
-  const { work, drain = {}, maxSinceFetchMs = 30_000 } = options
+  const { work, drain = {}, maxSinceFetchMs = Math.max(30_000, 3 * (work?.pollMs ?? 0)) } = options
   // Which tasks it has is checked when it runs: it refuses others with `unknown_task`.
   const engine = options.engine as unknown as Engine<AnyTask>
   const limitMs = wholeNumber(maxSinceFetchMs, 1, 'maxSinceFetchMs')

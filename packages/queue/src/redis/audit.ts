@@ -1,10 +1,11 @@
-import type { AuditFacts, Finding } from './audit-finding.ts'
+import { type Finding, findingsOf } from '../finding.ts'
+import type { AuditFacts } from './audit-finding.ts'
 import { rules } from './audit-rules.ts'
 import { list, type RedisClient, type Reply, text } from './client.ts'
 import { asQueueError } from './failures.ts'
 import { serverInfo } from './version.ts'
 
-export type { Finding } from './audit-finding.ts'
+export type { Finding } from '../finding.ts'
 
 /** A client that may tell where it is connected to, as those of `ioredis` do. */
 export interface AuditedClient extends RedisClient {
@@ -20,10 +21,7 @@ const sampleSize = 10
  * Throws `broker_unavailable`, or `broker_failed` when not even INFO is allowed.
  */
 export async function redisAudit(client: AuditedClient): Promise<readonly Finding[]> {
-  const facts = await gather(client)
-  const findings = rules.flatMap((rule) => rule(facts) ?? [])
-  const order = ['danger', 'warning', 'note']
-  return findings.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
+  return findingsOf(rules, await gather(client))
 }
 
 async function gather(client: AuditedClient): Promise<AuditFacts> {

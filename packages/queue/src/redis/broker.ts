@@ -140,7 +140,6 @@ class RedisBroker implements Broker {
 
   async sweep(): Promise<number> {
     this.#workers.forgetOld()
-    await this.#queues.listAgain()
     return this.#sweeper.sweep()
   }
 

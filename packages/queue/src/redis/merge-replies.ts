@@ -13,12 +13,14 @@ export interface ServedStop {
 /** The answers of several queues as one. */
 export function mergeReplies({ results }: StepRequest, served: readonly ServedStop[]): Served {
   const dues = served.flatMap(({ reply, stop }) => (stop && stop.want > 0 && reply.nextDueMs !== null ? reply.nextDueMs : []))
+  const lapses = served.flatMap(({ reply }) => reply.nextLapseMs ?? [])
   return {
     kind: 'stepped',
     jobs: served.length === 1 ? (served[0]?.reply.jobs ?? []) : served.flatMap<LeasedJob>(({ reply }) => reply.jobs),
     lost: lostOf(results, served),
     cancel: served.flatMap(({ reply }) => reply.cancel),
     nextDueMs: dues.length === 0 ? null : Math.min(...dues),
+    ...(lapses.length > 0 && { nextLapseMs: Math.min(...lapses) }),
   }
 }
 

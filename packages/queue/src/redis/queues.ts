@@ -49,16 +49,23 @@ export class Queues {
     this.#written.add(queue)
   }
 
-  /** Writes the names down once more: a failover may have lost them. */
-  async listAgain(): Promise<void> {
-    if (this.#listed.size > 0) await this.#write([...this.#listed.keys()])
+  /** Every queue that any process has used. Names that this process wrote down and a failover lost are written again. */
+  async allAgain(): Promise<readonly string[]> {
+    const written = new Set(await this.#read())
+    const lost = [...this.#listed.keys()].filter((queue) => !written.has(queue))
+    if (lost.length > 0) await this.#write(lost)
+    return [...written, ...lost].sort()
   }
 
   /** Every queue that any process has used. */
   async all(): Promise<readonly string[]> {
+    return [...new Set([...(await this.#read()), ...this.#listed.keys()])].sort()
+  }
+
+  async #read(): Promise<readonly string[]> {
     try {
       const names = (await this.#client.callBuffer('SMEMBERS', queuesKey(this.#namespace))) as readonly Buffer[]
-      return [...new Set([...list(names).map(text), ...this.#listed.keys()])].sort()
+      return list(names).map(text)
     } catch (error) {
       throw asQueueError(error)
     }

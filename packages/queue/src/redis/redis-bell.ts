@@ -2,8 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Bell, sleep } from '../bell.ts'
 import type { RedisClient } from './client.ts'
 
-/** How long one blocking look takes at most, and so how long a ring that was lost can stay unheard. Seconds. */
-const listenS = 5
+/** How long one blocking call takes at most. Seconds. */
+const longestListenS = 60
+/** The same with a client that does not show its options: short, because a timeout of its own may be. Seconds. */
+const unsureListenS = 5
+/** After an error, at most. Milliseconds. */
+const longestPauseMs = 5_000
 
 /** A connection that blocks on the bell of one queue. */
 interface Ear {
@@ -20,6 +24,7 @@ interface Ear {
  */
 export class RedisBell {
   readonly #client: RedisClient
+  readonly #listenS: number
   readonly #bell = new Bell()
   readonly #ears = new Map<string, Ear>()
   #wanted: ReadonlySet<string> = new Set()
@@ -27,6 +32,7 @@ export class RedisBell {
 
   constructor(client: RedisClient) {
     this.#client = client
+    this.#listenS = listenSeconds(client)
   }
 
   /** To be read before looking for work, and given back to {@link wait}. */
@@ -80,12 +86,12 @@ export class RedisBell {
     ear.listening = true
     for (let failures = 0; this.#isWanted(ear); ) {
       try {
-        const heard = await ear.client.callBuffer('BLPOP', ear.key, String(listenS))
+        const heard = await ear.client.callBuffer('BLPOP', ear.key, String(this.#listenS))
         failures = 0
         if (heard !== null) await this.#heard(ear)
       } catch {
         failures += 1
-        if (!ear.over.signal.aborted) await sleep(Math.min(listenS * 1_000, 50 * 2 ** failures), ear.over.signal)
+        if (!ear.over.signal.aborted) await sleep(Math.min(longestPauseMs, 50 * 2 ** failures), ear.over.signal)
         // A ring may have been lost on its way: better to look once too often.
         this.#bell.ring()
       }
@@ -102,4 +108,16 @@ export class RedisBell {
     // Lets the woken worker leave, so that this ear does not take a ring for somebody who is busy.
     await nextTurn()
   }
+}
+
+/**
+ * For how long a connection of this client may block: no longer than half of what its options allow a command to take, so that they can
+ * still end a connection whose other side vanished. Seconds.
+ */
+export function listenSeconds({ options }: RedisClient): number {
+  if (typeof options !== 'object' || options === null) return unsureListenS
+  const { redisOptions = options } = options as { readonly redisOptions?: object }
+  const { commandTimeout, socketTimeout } = redisOptions as { readonly commandTimeout?: unknown; readonly socketTimeout?: unknown }
+  const limitsMs = [commandTimeout, socketTimeout].filter((ms) => typeof ms === 'number' && ms > 0) as number[]
+  return Math.max(1, Math.floor(Math.min(longestListenS, ...limitsMs.map((ms) => ms / 2_000))))
 }

@@ -9,6 +9,9 @@ import type { Queues } from './queues.ts'
 import { asScheduleRecord, packRest } from './schedule-record.ts'
 import type { ScriptName, Scripts } from './scripts.ts'
 
+/** An empty look tells the time by what the server last said, if that was at most so long ago. Milliseconds. */
+const clockMemoryMs = 600_000
+
 /** What the schedules of a namespace work with. */
 export interface RedisSchedulesOptions {
   readonly client: RedisClient
@@ -26,6 +29,8 @@ export interface RedisSchedulesOptions {
 export class RedisSchedules implements ScheduleBook {
   readonly sleep = sleep
   readonly #options: RedisSchedulesOptions
+  /** What the server's clock said, without the shift, and when by this process. */
+  #clock = { serverMs: 0, atMs: Number.NEGATIVE_INFINITY }
 
   constructor(options: RedisSchedulesOptions) {
     this.#options = options
@@ -51,6 +56,7 @@ export class RedisSchedules implements ScheduleBook {
       const [nowMs, firstMs, ...rows] = list(reply)
       looks.push({ nowMs: number(nowMs), firstMs: number(firstMs), rows: await this.#atHome(queue, rows) })
     }
+    // Nothing is decided by this time, so it is not worth a call of its own at each look.
     if (looks.length === 0) return { now: new Date(await this.#timeMs()), due: [], nextDueMs: null }
     // The servers of a Cluster have a clock each: nothing is due before the slowest of them says so.
     const nowMs = Math.min(...looks.map((look) => look.nowMs))
@@ -119,9 +125,15 @@ export class RedisSchedules implements ScheduleBook {
   }
 
   async #timeMs(): Promise<number> {
+    if (performance.now() - this.#clock.atMs > clockMemoryMs) this.#clock = await this.#readClock()
+    const { serverMs, atMs } = this.#clock
+    return Math.floor(serverMs + performance.now() - atMs + this.#options.timeShiftMs())
+  }
+
+  async #readClock(): Promise<{ readonly serverMs: number; readonly atMs: number }> {
     try {
       const [seconds = 0, micros = 0] = list((await this.#options.client.callBuffer('TIME')) as Reply).map(number)
-      return seconds * 1_000 + Math.floor(micros / 1_000) + this.#options.timeShiftMs()
+      return { serverMs: seconds * 1_000 + micros / 1_000, atMs: performance.now() }
     } catch (error) {
       throw asQueueError(error)
     }

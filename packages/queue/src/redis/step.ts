@@ -121,13 +121,14 @@ export class Stepper {
   }
 
   async #served(route: Route, { queue, seq }: { readonly queue: string; readonly seq: number }, reply: readonly Reply[]): Promise<Served> {
-    const [, now, packed, lost, stops, due, families, relays] = reply
+    const [, now, packed, lost, stops, due, lapse, families, relays] = reply
     const ends = endsOf(list(families), queue)
     const jobs = packed instanceof Buffer ? unpackLeased(packed, { queue, nowMs: number(now), ends }) : []
     route.answered(queue, seq, jobs)
     if (relays === 1) await this.#options.relay.runSoon(queue)
-    const dueMs = number(due)
-    return { kind: 'stepped', jobs, lost: list(lost).map(text), cancel: list(stops).map(text), nextDueMs: dueMs < 0 ? null : dueMs }
+    const [dueMs, lapseMs] = [number(due), number(lapse)]
+    const times = { nextDueMs: dueMs < 0 ? null : dueMs, ...(lapseMs >= 0 && { nextLapseMs: lapseMs }) }
+    return { kind: 'stepped', jobs, lost: list(lost).map(text), cancel: list(stops).map(text), ...times }
   }
 }
 

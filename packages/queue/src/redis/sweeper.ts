@@ -41,7 +41,7 @@ export class Sweeper {
 
   /** Returns how many records went. */
   async sweep(): Promise<number> {
-    const queues = await this.#queues.all()
+    const queues = await this.#queues.allAgain()
     const extended = (await Promise.all(queues.map(async (queue) => ((await this.#isExtended(queue)) ? [queue] : [])))).flat()
     // First: an end that nobody was told of yet is not a lost child.
     await Promise.all(extended.map((queue) => this.#relay.run(queue)))

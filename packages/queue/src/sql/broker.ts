@@ -17,6 +17,7 @@ import { dueSchedules, fireSchedule, listSchedules, pauseSchedule, removeSchedul
 import { Stepper } from './stepper.ts'
 import { askForChildren, atStart, forgetOver, letIn, lookForSweep } from './sweep.ts'
 
+export { type Finding, type SqlAuditOptions, sqlAudit } from './audit.ts'
 export type { SqlConnection } from './connection.ts'
 export { type PostgresClient, type PostgresPool, postgresConnection } from './postgres.ts'
 export { type SqliteOptions, sqliteConnection } from './sqlite.ts'

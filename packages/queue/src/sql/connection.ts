@@ -29,7 +29,7 @@ export interface Topic {
 }
 
 /** Every table of ours. What is in them, the migrations say. */
-const tableNames = ['job', 'worker', 'schedule', 'version', 'slot', 'rate', 'pause', 'claim', 'child', 'child_end', 'log'] as const
+export const tableNames = ['job', 'worker', 'schedule', 'version', 'slot', 'rate', 'pause', 'claim', 'child', 'child_end', 'log'] as const
 
 type Tables = { readonly [Name in (typeof tableNames)[number]]: string }
 

@@ -1,4 +1,6 @@
 import type { StepRequest } from '../broker.ts'
+import type { Finding } from '../finding.ts'
+import type { Ask, SqlAuditOptions } from './audit.ts'
 import type { Site, Topic } from './connection.ts'
 import type { Row, SqlValue, Statement } from './flow.ts'
 import type { Turn } from './step.ts'
@@ -48,6 +50,8 @@ export interface Dialect {
   insert(insertion: Insertion): readonly Statement[]
   /** Keeps everybody else from looking through the limits and pauses of these queues until the transaction is over. */
   lockQueues(topic: Topic, queues: readonly string[]): readonly Statement[]
+  /** What endangers jobs in a database that answers like this, the worst first. */
+  audit(ask: Ask, options: Required<SqlAuditOptions>): Promise<readonly Finding[]>
   /** Steps as single calls of the server, where it can be taught them. */
   readonly server?: ServerSteps
 }

@@ -1,3 +1,4 @@
+import { auditPostgres } from './audit-postgres.ts'
 import type { Dialect, Insertion } from './dialect.ts'
 import type { Statement } from './flow.ts'
 import { asTurn, canSettle, createFunctions, hasFunctions, stepStatement } from './postgres-functions.ts'
@@ -31,6 +32,7 @@ export const postgresDialect: Dialect = {
       from (select distinct hashtextextended($1 || queue, 0) as number from unnest($2::text[]) as queue order by 1) as gate`
     return [{ text, values: [`${schema} ${namespace} `, [...queues]] }]
   },
+  audit: (ask, { schema, oldTransactionMs }) => auditPostgres(ask, schema, oldTransactionMs),
   server: { create: createFunctions, isThere: hasFunctions, canSettle, step: stepStatement, asTurn },
 }
 

@@ -1,3 +1,4 @@
+import { auditSqlite } from './audit-sqlite.ts'
 import type { Dialect, Insertion } from './dialect.ts'
 import type { Statement } from './flow.ts'
 
@@ -18,6 +19,7 @@ export const sqliteDialect: Dialect = {
   pairs: (parameter) => `(select value->>0 as queue, value->>1 as key from json_each(${parameter})) as pair`,
   insert,
   lockQueues: () => [],
+  audit: (ask, { schema }) => auditSqlite(ask, schema),
 }
 
 function insert({ table, carried, rows, columns, rest }: Insertion): readonly Statement[] {

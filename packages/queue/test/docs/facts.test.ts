@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import pg from 'pg'
@@ -12,6 +12,8 @@ import { memoryBroker } from '../../src/memory/broker.ts'
 import { queueMetrics } from '../../src/prometheus/prometheus.ts'
 import { rules } from '../../src/redis/audit-rules.ts'
 import { redisAudit, redisBroker } from '../../src/redis/broker.ts'
+import { postgresRules } from '../../src/sql/audit-postgres-rules.ts'
+import { sqliteRules } from '../../src/sql/audit-sqlite-rules.ts'
 import { postgresConnection, sqlBroker, sqliteConnection } from '../../src/sql/broker.ts'
 import { isMissing } from '../servers.ts'
 import { stillEngine } from '../started.ts'
@@ -60,9 +62,13 @@ describe('the page about states', () => {
 describe('the page about production', () => {
   const production = page('production.md')
 
-  it('lists every finding of the audit at its level, and says in the checklist what each checks', async () => {
-    const findings = await findingsIn('src/redis/')
-    const listed = tableOf(production, 'Every finding, and what to do about it:').map(([code, level]) => `${code} ${level}`)
+  it.each([
+    ['Redis', 'src/redis/audit', rules, 'Every finding, and what to do about it:'],
+    ['PostgreSQL', 'src/sql/audit-postgres', postgresRules, 'Every finding about PostgreSQL:'],
+    ['SQLite', 'src/sql/audit-sqlite', sqliteRules, 'Every finding about SQLite:'],
+  ])('lists every finding about %s at its level, and says in the checklist what each checks', async (_store, files, rules, heading) => {
+    const findings = await findingsIn(files)
+    const listed = tableOf(production, heading).map(([code, level]) => `${code} ${level}`)
     const checked = tableOf(production, '## Checklist').flatMap(([, , by = '']) => by.match(/\b[a-z]+(_[a-z]+)+\b/g) ?? [])
     // Were one written in another way than the pattern expects, there would be fewer than rules.
     expect(findings.length).toBeGreaterThanOrEqual(rules.length)
@@ -159,10 +165,10 @@ function metricNames(): readonly string[] {
   return register.getMetricsAsArray().map(({ name }) => name)
 }
 
-/** Code and level of everything that the rules of an audit can find. */
-async function findingsIn(path: string): Promise<string[]> {
-  const home = new URL(path, queueFolder)
-  const files = (await readdir(home)).filter((name) => name.startsWith('audit'))
+/** Code and level of everything that the rules of an audit can find, in the files whose paths begin like this. */
+async function findingsIn(beginning: string): Promise<string[]> {
+  const home = new URL('./', new URL(beginning, queueFolder))
+  const files = (await readdir(home)).filter((name) => name.startsWith(basename(beginning)))
   const sources = await Promise.all(files.map((name) => readFile(new URL(name, home), 'utf8')))
   return sources.flatMap((source) =>
     [...source.matchAll(/\['(\w+)', '(danger|warning|note)'\]/g)].map(([, code, level]) => `${code} ${level}`),

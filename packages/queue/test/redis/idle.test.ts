@@ -3,7 +3,7 @@ import { createEngine, task, type WorkOptions } from '../../src/index.ts'
 import { listenSeconds } from '../../src/redis/redis-bell.ts'
 import { aJob, Hand } from '../requests.ts'
 import { isMissing } from '../servers.ts'
-import { next } from '../watching.ts'
+import { gate, next } from '../watching.ts'
 import { openRedis, type RedisStore } from './stores.ts'
 
 const quick = task({ name: 'quick', delivery: 'at-least-once', run: () => {} })
@@ -84,6 +84,27 @@ describe.skipIf(isMissing('redis'))('an idle worker on Redis', () => {
     expect(leased).toMatchObject({ kind: 'stepped', jobs: [{ id: 'orphan' }] })
     const engine = work({ pollMs: 600_000 })
     expect((await next(engine, 'job.succeeded')).job.id).toBe('orphan')
+  })
+
+  it('hears while it runs a job that somebody cancelled it, however rarely it looks for work', async () => {
+    const started = gate()
+    const long = task({
+      name: 'long',
+      delivery: 'at-least-once',
+      run: (_input, { signal }) =>
+        new Promise<void>((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+          started.open()
+        }),
+    })
+    const engine = createEngine({ broker: store.broker, tasks: [long] })
+    const worker = engine.work({ pollMs: 600_000 })
+    stops.push(() => worker.drain())
+    const cancelled = next(engine, 'job.cancelled')
+    const { id } = await engine.enqueue(long)
+    await started.opened
+    expect(await store.other.cancel(id)).toBe('requested')
+    expect((await cancelled).job.id).toBe(id)
   })
 
   it('says when the lease of another worker may lapse, and nothing when there is none', async () => {

@@ -16,7 +16,7 @@ interface Wire {
 /** Stands between one process and a server, and does to their connections what networks do. */
 export class FaultyProxy {
   readonly #server: Server
-  readonly #target: number
+  #target: number
   readonly #wires = new Set<Wire>()
   #cut: Cut | undefined
   #onCut = () => {}
@@ -71,6 +71,12 @@ export class FaultyProxy {
   set refusing(refuses: boolean) {
     this.#refuses = refuses
     if (refuses) this.cutAll()
+  }
+
+  /** Leads to another server from now on, and cuts what is open: a failover, as a client sees it. */
+  leadTo(target: number): void {
+    this.#target = target
+    this.cutAll()
   }
 
   cutAll(): void {

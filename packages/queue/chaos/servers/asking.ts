@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { until } from './until.ts'
 
 /** What a server says, or undefined when it says nothing in time. */
 export async function asking<T>(port: number, ask: (client: Redis) => Promise<T>): Promise<T | undefined> {
@@ -28,11 +28,10 @@ export async function roleOf(port: number): Promise<string | undefined> {
   return Array.isArray(role) ? String(role[0]) : undefined
 }
 
-/** What a server says, asked until it says something. */
-export async function insisting<T>(port: number, ask: (client: Redis) => Promise<T>): Promise<T> {
-  for (;;) {
+/** What a server says, asked until it says something, or for too long. */
+export function insisting<T>(port: number, ask: (client: Redis) => Promise<T>): Promise<T> {
+  return until(`answer of the server on ${port}`, async () => {
     const answer = await asking(port, ask)
-    if (answer !== undefined) return answer
-    await pause(50)
-  }
+    return answer === undefined ? { instead: 'silence or an error' } : { found: answer }
+  })
 }

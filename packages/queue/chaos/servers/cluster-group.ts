@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { RedisServer } from '../../test/redis/server.ts'
 import { asking, insisting, roleOf } from './asking.ts'
 import { freePort } from './free-port.ts'
+import { type Look, until } from './until.ts'
 
 /** A node that is silent for this long has failed. Milliseconds. */
 const nodeTimeoutMs = 1_000
@@ -26,7 +27,7 @@ export class ClusterGroup {
     this.servers = servers
   }
 
-  /** `settings` are arguments of each `redis-server`. Resolves when every node agrees that the Cluster works. */
+  /** `settings` are arguments of each `redis-server`, and override those here. Resolves when every node agrees that the Cluster works. */
   static async start(...settings: readonly string[]): Promise<ClusterGroup> {
     const servers: RedisServer[] = []
     for (let n = 0; n < 6; n += 1) {
@@ -39,7 +40,7 @@ export class ClusterGroup {
         '--cluster-port',
         String(await freePort()),
       ]
-      servers.push(await RedisServer.start(...settings, ...cluster, '--repl-diskless-sync-delay', '0'))
+      servers.push(await RedisServer.start(...cluster, '--repl-diskless-sync-delay', '0', ...settings))
     }
     const nodes = servers.map(({ port }) => `127.0.0.1:${port}`)
     await promisify(execFile)('redis-cli', ['--cluster', 'create', ...nodes, '--cluster-replicas', '1', '--cluster-yes'])
@@ -87,13 +88,14 @@ export class ClusterGroup {
 
   /** Asks a replica to take its master's place, until it has. Nothing is lost by that: it first hears everything that the master has said. */
   async failOver(replica: number): Promise<void> {
-    for (;;) {
-      await asking(replica, (client) => client.cluster('FAILOVER'))
+    await until(`failover to ${replica}`, async () => {
+      const answer = await asking(replica, (client) => client.cluster('FAILOVER').catch(String))
       for (let looks = 0; looks < 50; looks += 1) {
-        if ((await roleOf(replica)) === 'master') return
+        if ((await roleOf(replica)) === 'master') return { found: true }
         await pause(30)
       }
-    }
+      return { instead: String(answer ?? 'silence') }
+    })
   }
 
   /** Moves the slot of a key from one master to another, key by key, as an operator who adds a server does. */
@@ -113,36 +115,56 @@ export class ClusterGroup {
 
   /** Resolves when the node is a master. */
   async promoted(port: number): Promise<void> {
-    while ((await roleOf(port)) !== 'master') await pause(30)
+    await until(`promotion of ${port}`, async () => {
+      const role = await roleOf(port)
+      return role === 'master' ? { found: role } : { instead: `role ${role}` }
+    })
   }
 
-  /** Resolves when every node says that the Cluster works, and every master has a replica in step with it. */
+  /** Resolves when every node says that the Cluster works and knows of every replica, and every master has one in step with it. */
   async whole(): Promise<void> {
-    while (!(await this.#isWhole())) await pause(100)
+    await until('Cluster of three masters with a replica each', () => this.#lookForWhole())
   }
 
   async stop(): Promise<void> {
     for (const server of this.servers) await server.stop()
   }
 
-  async #isWhole(): Promise<boolean> {
+  async #lookForWhole(): Promise<Look<true>> {
     const states = await Promise.all(this.ports.map((port) => asking(port, (client) => client.cluster('INFO'))))
-    if (!states.every((state) => String(state).includes('cluster_state:ok'))) return false
+    const ok = states.filter((state) => String(state).includes('cluster_state:ok')).length
+    if (ok < states.length) return { instead: `${ok} of ${states.length} nodes say that it works` }
+    const views = await Promise.all(this.ports.map(viewOf))
+    if (!views.every((nodes) => nodes?.length === 6 && isPaired(nodes))) return { instead: 'a node that has not heard of every replica' }
     const infos = await Promise.all(this.ports.map((port) => asking(port, (client) => client.info('replication'))))
     const masters = infos.filter((info) => info?.includes('role:master') && info.includes('state=online'))
     const replicas = infos.filter((info) => info?.includes('role:slave') && info.includes('master_link_status:up'))
-    return masters.length === 3 && replicas.length === 3
+    if (masters.length === 3 && replicas.length === 3) return { found: true }
+    return { instead: `${masters.length} masters with a replica, ${replicas.length} replicas with a master` }
   }
 
-  async #nodes(): Promise<readonly Node[]> {
-    for (;;) {
+  #nodes(): Promise<readonly Node[]> {
+    return until('node that answers', async () => {
       for (const port of this.ports) {
-        const lines = await asking(port, (client) => client.cluster('NODES'))
-        if (lines !== undefined) return String(lines).trim().split('\n').map(asNode)
+        const nodes = await viewOf(port)
+        if (nodes) return { found: nodes }
       }
-      await pause(50)
-    }
+      return { instead: 'silence' }
+    })
   }
+}
+
+/** The Cluster as one node sees it; undefined when that does not answer. */
+async function viewOf(port: number): Promise<readonly Node[] | undefined> {
+  const lines = await asking(port, (client) => client.cluster('NODES'))
+  return lines === undefined ? undefined : String(lines).trim().split('\n').map(asNode)
+}
+
+/** Whether each node with slots is the master of one other. */
+function isPaired(nodes: readonly Node[]): boolean {
+  const masters = nodes.filter(({ flags, slots }) => flags.includes('master') && slots.length > 0)
+  const replicas = nodes.filter(({ flags }) => flags.includes('slave'))
+  return masters.length === 3 && masters.every(({ id }) => replicas.filter(({ master }) => master === id).length === 1)
 }
 
 function asNode(line: string): Node {

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
 import { RedisServer } from '../../test/redis/server.ts'
-import { asking, roleOf } from './asking.ts'
+import { asking, insisting, roleOf } from './asking.ts'
 import { ended } from './ended.ts'
 import { freePort } from './free-port.ts'
+import { until } from './until.ts'
 
 /** The name of the group. */
 export const groupName = 'chaos'
@@ -53,14 +54,14 @@ export class SentinelGroup {
   }
 
   /** The port of the master as the first sentinel that answers sees it. */
-  async masterPort(): Promise<number> {
-    for (;;) {
+  masterPort(): Promise<number> {
+    return until('sentinel that names a master', async () => {
       for (const port of this.sentinels) {
         const answer = await asking(port, (sentinel) => sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', groupName))
-        if (Array.isArray(answer)) return Number(answer[1])
+        if (Array.isArray(answer)) return { found: Number(answer[1]) }
       }
-      await pause(50)
-    }
+      return { instead: 'silence' }
+    })
   }
 
   /** The server that listens on this port. */
@@ -70,32 +71,38 @@ export class SentinelGroup {
     return server
   }
 
-  /** Asks the sentinels for another master, until they have one, and returns its port. They refuse while a replica is not in step. */
+  /**
+   * Asks the sentinels for another master, until they have one, and returns its port. They refuse while a replica is not in step. The old
+   * one takes itself for a master for seconds more, and acknowledges writes that will be lost for as long as the other replica hears it.
+   */
   async failOver(): Promise<number> {
     const old = await this.masterPort()
-    while ((await this.#refusesToFailOver()) && (await this.masterPort()) === old) await pause(100)
+    await until(`failover from ${old} that the sentinels agree to`, async () => {
+      const refusal = await this.#refusal()
+      return refusal === undefined || (await this.masterPort()) !== old ? { found: true } : { instead: refusal }
+    })
     return this.masterAfter(old)
   }
 
   /** Resolves when the sentinels name another master than `old`, and it has become one. */
-  async masterAfter(old: number): Promise<number> {
-    for (;;) {
+  masterAfter(old: number): Promise<number> {
+    return until(`master after ${old}`, async () => {
       const port = await this.masterPort()
-      if (port !== old && (await roleOf(port)) === 'master') return port
-      await pause(50)
-    }
+      const role = await roleOf(port)
+      return port !== old && role === 'master' ? { found: port } : { instead: `${port}, whose role is ${role}` }
+    })
   }
 
-  /** Resolves when the master has both replicas, in step with it, and every sentinel knows so. */
+  /** Resolves when the master has both replicas, in step with it, and every sentinel knows so. Nobody else takes writes then. */
   async whole(): Promise<void> {
-    for (;;) {
+    await until('master with two replicas in step', async () => {
       const port = await this.masterPort()
       const info = await asking(port, (client) => client.info('replication'))
       const inStep = typeof info === 'string' ? (info.match(/^slave\d+:.*state=online/gm)?.length ?? 0) : 0
-      const known = await Promise.all(this.sentinels.map((sentinel) => this.#knows(sentinel, port)))
-      if (inStep === 2 && known.every(Boolean)) return
-      await pause(100)
-    }
+      const views = await Promise.all(this.sentinels.map((sentinel) => viewOf(sentinel)))
+      if (inStep === 2 && views.every((view) => view === `${port},2,2,master`)) return { found: port }
+      return { instead: `${port} with ${inStep}; the sentinels see ${views.join(' and ')}` }
+    })
   }
 
   async stop(): Promise<void> {
@@ -107,17 +114,19 @@ export class SentinelGroup {
     for (const server of this.servers) await server.stop()
   }
 
-  async #refusesToFailOver(): Promise<boolean> {
-    return (await asking(this.sentinels[0] ?? 0, (sentinel) => sentinel.call('SENTINEL', 'FAILOVER', groupName))) === undefined
+  /** Why the first sentinel does not start a failover; undefined when it does. */
+  #refusal(): Promise<string | undefined> {
+    const ask = (sentinel: Redis) => sentinel.call('SENTINEL', 'FAILOVER', groupName).then(() => '', String)
+    return asking(this.sentinels[0] ?? 0, ask).then((refusal) => (refusal === '' ? undefined : (refusal ?? 'silence')))
   }
+}
 
-  async #knows(sentinel: number, master: number): Promise<boolean> {
-    const answer = await asking(sentinel, (client) => client.call('SENTINEL', 'MASTER', groupName))
-    if (!Array.isArray(answer)) return false
-    const fields = new Map(answer.flatMap((name, at) => (at % 2 === 0 ? [[String(name), String(answer[at + 1])] as const] : [])))
-    const numbers = [fields.get('port'), fields.get('num-slaves'), fields.get('num-other-sentinels'), fields.get('flags')]
-    return numbers.join() === `${master},2,2,master`
-  }
+/** What a sentinel knows: the port of the master, how many replicas and how many other sentinels there are, and how it takes the master to be. */
+async function viewOf(sentinel: number): Promise<string> {
+  const answer = await asking(sentinel, (client) => client.call('SENTINEL', 'MASTER', groupName))
+  if (!Array.isArray(answer)) return 'nothing'
+  const fields = new Map(answer.flatMap((name, at) => (at % 2 === 0 ? [[String(name), String(answer[at + 1])] as const] : [])))
+  return [fields.get('port'), fields.get('num-slaves'), fields.get('num-other-sentinels'), fields.get('flags')].join()
 }
 
 interface Watcher {
@@ -145,7 +154,6 @@ sentinel parallel-syncs ${groupName} 2
   const shell = spawn('sh', ['-c', leash, 'sh', program, config, '--sentinel'], { stdio: ['pipe', 'ignore', 'ignore'] })
   // Sentinels look at a master that came back every ten seconds, and for eight, before they make it a replica, if nobody says otherwise.
   const hurry = ['PUBLISH-PERIOD', String(hurryMs), 'INFO-PERIOD', String(hurryMs)]
-  const settle = () => asking(port, (sentinel) => sentinel.call('SENTINEL', 'DEBUG', ...hurry))
-  while ((await settle()) === undefined) await pause(20)
+  await insisting(port, (sentinel) => sentinel.call('SENTINEL', 'DEBUG', ...hurry))
   return { port, folder, shell }
 }

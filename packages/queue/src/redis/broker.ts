@@ -32,7 +32,7 @@ export interface RedisBrokerOptions {
   readonly timeShiftMs?: () => number
   /**
    * Makes each `enqueue` and step wait until so many replicas have it, and throw `broker_unavailable` when they do not in time. Narrows what
-   * a failover can take, and does not rule it out: a replica that has not heard may still be chosen. Not with a Cluster. @default not at all
+   * a failover can take; with fewer than all of them, one that has not heard may still be chosen. Not with a Cluster. @default not at all
    */
   readonly wait?: ReplicaWait
 }

@@ -1,7 +1,8 @@
 import { QueueError } from '../errors.ts'
 
 /** Replies of a server that will serve the same command after a while, or of a Cluster that is moving keys. */
-const passing = /^(LOADING|BUSY|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|READONLY|MOVED|ASK|NOREPLICAS|UNBLOCKED)\b/
+const passing =
+  /^(LOADING|BUSY|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|READONLY|MOVED|ASK|NOREPLICAS|UNBLOCKED)\b|^ERR WAIT cannot be used with replica/
 
 /** Whether a server does not know a script by its digest. */
 export function isNoScript(error: unknown): boolean {

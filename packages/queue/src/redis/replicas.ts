@@ -24,18 +24,43 @@ export function checkedWait(wait: ReplicaWait, client: RedisClient): ReplicaWait
   return wait
 }
 
-/**
- * Waits until replicas have everything that this connection was answered so far. Throws `broker_unavailable` when too few say so in time:
- * what was written stays written, and repeating the call does no harm.
- */
-export async function waitForReplicas(client: RedisClient, { replicas, timeoutMs }: ReplicaWait, after: ScriptName): Promise<void> {
-  if (!told.has(after)) return
-  let acknowledged: number
-  try {
-    acknowledged = number((await client.callBuffer('WAIT', String(replicas), String(timeoutMs))) as Reply)
-  } catch (error) {
-    throw asQueueError(error)
+/** Waits for the replicas of the very server that made a transition, over the connection that it was asked over. */
+export class Replicas {
+  readonly #client: RedisClient
+  readonly #wait: ReplicaWait
+  #connection = 1
+
+  constructor(client: RedisClient, wait: ReplicaWait) {
+    this.#client = client
+    this.#wait = wait
+    client.on('close', () => {
+      this.#connection += 1
+    })
   }
-  if (acknowledged >= replicas) return
-  throw new QueueError('broker_unavailable', `${acknowledged} of ${replicas} replicas acknowledged within ${timeoutMs} ms`)
+
+  /**
+   * Makes a transition and waits until replicas have it. Throws `broker_unavailable` when too few say so in time, or nobody knows of which
+   * server they are: what was written stays written, and repeating the call does no harm.
+   */
+  async have<T>(name: ScriptName, transition: () => Promise<T>): Promise<T> {
+    if (!told.has(name)) return transition()
+    const connection = this.#connection
+    const reply = await transition()
+    await this.#acknowledge()
+    // A client that was cut off sends an open WAIT again: after a failover to another master, whose replicas have all that it ever heard.
+    if (connection === this.#connection) return reply
+    throw new QueueError('broker_unavailable', 'the connection was cut before the replicas had acknowledged')
+  }
+
+  async #acknowledge(): Promise<void> {
+    const { replicas, timeoutMs } = this.#wait
+    let acknowledged: number
+    try {
+      acknowledged = number((await this.#client.callBuffer('WAIT', String(replicas), String(timeoutMs))) as Reply)
+    } catch (error) {
+      throw asQueueError(error)
+    }
+    if (acknowledged >= replicas) return
+    throw new QueueError('broker_unavailable', `${acknowledged} of ${replicas} replicas acknowledged within ${timeoutMs} ms`)
+  }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { RedisClient, Reply } from './client.ts'
 import { asQueueError, isNoScript } from './failures.ts'
-import { type ReplicaWait, waitForReplicas } from './replicas.ts'
+import { Replicas, type ReplicaWait } from './replicas.ts'
 import { before, type ScriptName } from './script-files.ts'
 
 export type { ScriptName } from './script-files.ts'
@@ -34,12 +34,12 @@ export interface ScriptCall {
 export class Scripts {
   readonly #client: RedisClient
   readonly #timeShiftMs: () => number
-  readonly #wait: ReplicaWait | undefined
+  readonly #replicas: Replicas | undefined
 
   constructor(client: RedisClient, timeShiftMs: () => number, wait?: ReplicaWait) {
     this.#client = client
     this.#timeShiftMs = timeShiftMs
-    this.#wait = wait
+    this.#replicas = wait && new Replicas(client, wait)
   }
 
   /** Milliseconds on a clock that runs as the server's does. */
@@ -53,9 +53,7 @@ export class Scripts {
     if (!script) throw new TypeError(`no script is called ${name}`)
     const rest = [String(keys.length), ...keys, String(this.#timeShiftMs())]
     for (const value of values) rest.push(typeof value === 'number' ? String(value) : (value as string))
-    const reply = await this.#send(script, rest)
-    if (this.#wait) await waitForReplicas(this.#client, this.#wait, name)
-    return reply
+    return this.#replicas ? this.#replicas.have(name, () => this.#send(script, rest)) : this.#send(script, rest)
   }
 
   async #send({ sha, source }: Script, rest: readonly string[]): Promise<Reply> {

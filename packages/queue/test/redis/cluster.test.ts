@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { Cluster } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../chaos/servers/free-port.ts'
+import { until } from '../../chaos/servers/until.ts'
 import { createEngine, task } from '../../src/index.ts'
 import { describeBroker } from '../broker-contract.ts'
 import { aJob, Hand, stepped } from '../requests.ts'
@@ -14,16 +16,20 @@ import { openNamespace, type RedisStore } from './stores.ts'
 const servers: RedisServer[] = []
 
 beforeAll(async () => {
-  for (let n = 0; n < 3; n += 1) servers.push(await RedisServer.start('--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'))
+  for (let n = 0; n < 3; n += 1) {
+    const bus = ['--cluster-port', String(await freePort())]
+    servers.push(await RedisServer.start('--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', ...bus))
+  }
   const nodes = servers.map(({ port }) => `127.0.0.1:${port}`)
   await promisify(execFile)('redis-cli', ['--cluster', 'create', ...nodes, '--cluster-yes'])
   const client = connect()
   await client.ping()
   // Each server finds out by itself that the three agree.
-  for (let agreed = false; !agreed; ) {
+  await until('Cluster that each of its three servers calls whole', async () => {
     const states = await Promise.all(client.nodes('master').map((node) => node.cluster('INFO')))
-    agreed = states.length === 3 && states.every((state) => state.includes('cluster_state:ok'))
-  }
+    const agree = states.length === 3 && states.every((state) => state.includes('cluster_state:ok'))
+    return agree ? { found: true } : { instead: states.join('\n') }
+  })
   client.disconnect()
 })
 afterAll(async () => {

@@ -1,6 +1,8 @@
 import { Cluster, Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FaultyProxy } from '../../chaos/faults/faulty-proxy.ts'
 import { redisBroker } from '../../src/redis/broker.ts'
+import type { RedisClient } from '../../src/redis/client.ts'
 import { aJob, Hand } from '../requests.ts'
 import { isMissing } from '../servers.ts'
 import { RedisServer } from './server.ts'
@@ -45,6 +47,40 @@ describe.skipIf(isMissing('redis'))('a broker that waits for replicas', () => {
     }
     const patient = redisBroker({ client, wait: { replicas: 1, timeoutMs: 10_000 } })
     expect(await new Hand(patient).takeIds()).toEqual(['a'])
+  })
+
+  it('does not take the replicas of another master for those of the one that it told, and does it there when it is asked again', async () => {
+    const lonely = await RedisServer.start()
+    const proxy = await FaultyProxy.open(lonely.port)
+    const told = new Redis(lonely.port)
+    const through = new Redis(proxy.port)
+    through.on('error', () => {})
+    const broker = redisBroker({ client: through, wait: { replicas: 1, timeoutMs: 60_000 } })
+    const jobs = [aJob({ id: 'a' })]
+    const first = broker.enqueue(jobs).catch((error: unknown) => error)
+    await expect.poll(() => told.info('clients'), { timeout: 20_000 }).toContain('blocked_clients:1')
+    // The client asks again by itself what was not answered, and the new master's replica answers at once.
+    proxy.leadTo(master.port)
+    expect(await first).toMatchObject({ code: 'broker_unavailable', message: expect.stringContaining('connection') })
+    await broker.enqueue(jobs)
+    expect(await new Hand(redisBroker({ client })).takeIds()).toEqual(['a'])
+    for (const one of [told, through]) one.disconnect()
+    proxy.close()
+    await lonely.stop()
+  })
+
+  it('says that it is unavailable when its master became a replica before it could wait', async () => {
+    const demoted: RedisClient = {
+      async callBuffer(command, ...values) {
+        if (command === 'WAIT') await client.replicaof('127.0.0.1', String(replica.port))
+        return client.callBuffer(command, ...values)
+      },
+      duplicate: () => client.duplicate(),
+      disconnect: () => {},
+      on: () => undefined,
+    }
+    const broker = redisBroker({ client: demoted, wait: { replicas: 1, timeoutMs: 10_000 } })
+    await expect(broker.enqueue([aJob()])).rejects.toMatchObject({ code: 'broker_unavailable' })
   })
 
   it('refuses a wait that is none, and one for a Cluster', () => {

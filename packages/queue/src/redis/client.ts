@@ -7,7 +7,6 @@ export interface RedisClient {
   disconnect(): void
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'close', listener: () => void): unknown
-  on(event: 'close', listener: () => void): unknown
   /** What it was made with: how long a command may take, and with what the keeper of the leases connects. */
   readonly options?: unknown
   /** Whether keys live on several servers. */

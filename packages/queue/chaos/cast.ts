@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Message, News, Order } from './actors/order.ts'
 import type { Place } from './actors/place.ts'
 import type { Recorder } from './history/entry.ts'
+import { inTime } from './in-time.ts'
 import { ended } from './servers/ended.ts'
 
 /** What the processes of a programme have in common. */
@@ -31,6 +32,8 @@ interface Actor {
 
 /** What a process gets to do between its start and the next thing that is done to it. On a slow machine the start alone takes longer. Milliseconds. */
 const grownMs = 300
+/** How long a process that is asked to end may take: longer than draining, and than bringing to an end what is unsure. Milliseconds. */
+const endMs = 60_000
 
 const clock = new URL('actors/clock.ts', import.meta.url).href
 const programs = {
@@ -88,7 +91,7 @@ export class Cast {
   async kill(slot: string): Promise<void> {
     const actor = this.#actors.get(slot)
     if (!actor) return
-    await this.#end(actor, 'SIGKILL')
+    await this.#kill(actor)
     this.#options.recorder.record({ kind: 'killed', process: actor.name })
   }
 
@@ -103,7 +106,10 @@ export class Cast {
   /** SIGTERM. Resolves when the process has handed back what it had and is gone. */
   async drain(slot: string): Promise<void> {
     const actor = this.#actors.get(slot)
-    if (actor) await this.#end(actor, 'SIGTERM')
+    if (!actor) return
+    actor.mayEnd = true
+    actor.process.kill('SIGTERM')
+    await this.#endedInTime(actor, 'SIGTERM')
   }
 
   /** Keeps the event loop of the process busy for `ms`, and waits as long. */
@@ -124,12 +130,12 @@ export class Cast {
     if (!actor) return
     actor.mayEnd = true
     this.#tell(slot, { kind: 'finish' })
-    await ended(actor.process)
+    await this.#endedInTime(actor, 'being told to finish')
   }
 
   /** Ends everything at once. */
   async close(): Promise<void> {
-    await Promise.all([...this.#actors.values()].map((actor) => this.#end(actor, 'SIGKILL')))
+    await Promise.all([...this.#actors.values()].map((actor) => this.#kill(actor)))
   }
 
   #tell(slot: string, message: Message): void {
@@ -137,11 +143,20 @@ export class Cast {
     if (child?.connected) child.send(message, () => {})
   }
 
-  async #end(actor: Actor, signal: NodeJS.Signals): Promise<void> {
+  async #kill(actor: Actor): Promise<void> {
     actor.mayEnd = true
-    const over = ended(actor.process)
-    actor.process.kill(signal)
-    await over
+    actor.process.kill('SIGKILL')
+    await ended(actor.process)
+  }
+
+  /** A process that does not end although it was asked to is one that an operator would have to kill: told as a collapse, and killed. */
+  async #endedInTime(actor: Actor, asked: string): Promise<void> {
+    try {
+      await inTime(actor.name, endMs, ended(actor.process))
+    } catch {
+      this.collapses.push(`${actor.name} did not end within ${endMs} ms of ${asked}: ${actor.complaint.trim() || 'it said nothing'}`)
+      await this.#kill(actor)
+    }
   }
 
   #ended({ name, mayEnd, complaint }: Actor, how: string): void {

@@ -6,6 +6,7 @@ import { tasksOf } from './actors/tasks.ts'
 import { schedules } from './declare.ts'
 import type { Recorder } from './history/entry.ts'
 import { readJournals } from './history/journal.ts'
+import { inTime } from './in-time.ts'
 
 /**
  * How long everything that was asked for may take to end once nothing disturbs it: a parent whose child was lost on its way waits for a
@@ -71,7 +72,7 @@ async function askedIds(folder: string): Promise<ReadonlySet<string>> {
 async function persist<T>(ask: () => Promise<T>): Promise<T> {
   for (const deadline = performance.now() + patienceMs; ; ) {
     try {
-      return await ask()
+      return await inTime('a question to the broker', patienceMs, ask())
     } catch (error) {
       if (performance.now() > deadline) throw error
       await pause(200)

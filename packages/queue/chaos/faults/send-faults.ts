@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { inTime } from '../in-time.ts'
 import type { Fault } from './kinds.ts'
 import { perform, type Stage } from './perform.ts'
 
-/** Milliseconds. */
+/** A fault that takes longer is the programme's own. Milliseconds. */
 const limitMs = 180_000
 
 /** Where a plan is. */
@@ -27,7 +28,7 @@ export async function sendFaults(plan: readonly Fault[], stage: Stage, onSent: (
     const hit = fault.target === 'workers' ? stage.workers : [fault.target]
     await Promise.all(hit.map((target) => busy.get(target)))
     lateMs += Math.max(0, planMs() - fault.atMs)
-    const done = Promise.race([perform(fault, stage), tooLong(fault)]).then(() => {
+    const done = inTime(`fault ${fault.number}, ${fault.kind},`, limitMs, perform(fault, stage)).then(() => {
       faults += 1
       onSent({ faults, planMs: planMs() })
     })
@@ -36,11 +37,4 @@ export async function sendFaults(plan: readonly Fault[], stage: Stage, onSent: (
     done.catch(() => {})
   }
   await Promise.all(busy.values())
-}
-
-/** Rejects when a fault should long have been over: then the programme itself is at fault. */
-function tooLong({ number, kind }: Fault): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    setTimeout(() => reject(new Error(`fault ${number}, ${kind}, was not over after ${limitMs} ms`)), limitMs).unref()
-  })
 }

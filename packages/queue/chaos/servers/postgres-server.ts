@@ -90,7 +90,7 @@ export class PostgresServer {
     const place = [join(this.#programs, 'postgres'), '-D', this.#cluster, ...options]
     const shell = spawn('sh', ['-c', leash, 'sh', ...place], { ...this.#owner, cwd: this.#folder, stdio: ['pipe', 'pipe', 'ignore'] })
     this.#shell = shell
-    const [line] = await once(shell.stdout, 'data')
+    const [line] = await Promise.race([once(shell.stdout, 'data'), ended(shell).then(() => [''])])
     this.#pid = Number(String(line).trim())
     while (!hasEnded(shell)) {
       if (await this.#answers()) return true

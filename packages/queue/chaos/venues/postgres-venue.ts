@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { wireWeights } from '../faults/kinds.ts'
 import { PostgresServer } from '../servers/postgres-server.ts'
+import { until } from '../servers/until.ts'
 import type { Venue, VenueOptions } from './venue.ts'
 import { openProxies } from './wires.ts'
 
@@ -43,7 +43,10 @@ async function killBackend(port: number): Promise<string> {
   } catch {
     return 'the process of that connection was gone'
   }
-  while ((await asking(port, (client) => client.query('select 1'))) === undefined) await pause(50)
+  await until('answer of a recovered server', async () => {
+    const answer = await asking(port, (client) => client.query('select 1'))
+    return answer === undefined ? { instead: 'silence or an error' } : { found: answer }
+  })
   return 'a process of a connection was killed'
 }
 

@@ -1,5 +1,5 @@
 import { Cluster, Redis } from 'ioredis'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { FaultyProxy } from '../../chaos/faults/faulty-proxy.ts'
 import { redisBroker } from '../../src/redis/broker.ts'
 import type { RedisClient } from '../../src/redis/client.ts'
@@ -51,10 +51,13 @@ describe.skipIf(isMissing('redis'))('a broker that waits for replicas', () => {
 
   it('does not take the replicas of another master for those of the one that it told, and does it there when it is asked again', async () => {
     const lonely = await RedisServer.start()
+    onTestFinished(() => lonely.stop())
     const proxy = await FaultyProxy.open(lonely.port)
+    onTestFinished(() => proxy.close())
     const told = new Redis(lonely.port)
     const through = new Redis(proxy.port)
     through.on('error', () => {})
+    for (const one of [told, through]) onTestFinished(() => one.disconnect())
     const broker = redisBroker({ client: through, wait: { replicas: 1, timeoutMs: 60_000 } })
     const jobs = [aJob({ id: 'a' })]
     const first = broker.enqueue(jobs).catch((error: unknown) => error)
@@ -64,9 +67,6 @@ describe.skipIf(isMissing('redis'))('a broker that waits for replicas', () => {
     expect(await first).toMatchObject({ code: 'broker_unavailable', message: expect.stringContaining('connection') })
     await broker.enqueue(jobs)
     expect(await new Hand(redisBroker({ client })).takeIds()).toEqual(['a'])
-    for (const one of [told, through]) one.disconnect()
-    proxy.close()
-    await lonely.stop()
   })
 
   it('says that it is unavailable when its master became a replica before it could wait', async () => {

@@ -33,6 +33,17 @@ describe('the checker of histories finds nothing wrong', () => {
       'in a job whose end was forgotten',
       (tale) => tale.enqueue('a').runs('a').failover(3).runs('a', { worker: 'second' }).final('a', null),
     ],
+    [
+      'in a parent of which it was forgotten that it waits',
+      (tale) =>
+        tale
+          .enqueue('p')
+          .enqueue('c')
+          .handOut('p')
+          .settle('p', 'wait', { children: [{ id: 'c', onFailure: 'fail' }] })
+          .failover(3)
+          .handOut('p', { fence: 2 }),
+    ],
     ['in a job that nobody acknowledged', (tale) => tale.enqueue('a', {}, false).final('a', null)],
     [
       'in a dead job that was replayed',

@@ -1,6 +1,6 @@
 import type { AskedChild } from '../../history/entry.ts'
 import type { Chronicle, HandOut, JobStory } from '../chronicle.ts'
-import { type Invariant, isTheEnd } from '../invariant.ts'
+import { type Invariant, isTheEnd, queueOf } from '../invariant.ts'
 
 /** A child that nobody knows counts as ended when its parent has waited for so long. Milliseconds. */
 const lostAfterMs = 60_000
@@ -35,8 +35,10 @@ function* wrongReleases(job: JobStory, children: readonly AskedChild[], chronicl
 
 /** A job that spawned children runs again when they have ended. */
 function* wrongReturns(job: JobStory, chronicle: Chronicle): Iterable<string> {
-  for (const { fence, children, status } of job.endings) {
-    const next = status === 'accepted' && job.handOuts.find((handOut) => handOut.fence === fence + 1)
+  // A store that has forgotten that the job waits hands it out as one whose hand-out was lost.
+  const known = job.endings.filter((ending) => ending.status === 'accepted' && !chronicle.mayBeLost(queueOf(job), ending))
+  for (const { fence, children } of known) {
+    const next = job.handOuts.find((handOut) => handOut.fence === fence + 1)
     for (const { id } of next ? children : []) {
       if (next && !hasEnded(chronicle.jobs.get(id), job, next))
         yield `was handed out with fence ${fence + 1} before its child ${id} had ended`

@@ -31,37 +31,20 @@ for id in string.gmatch(ARGV[6], '([^\n]+)\n') do
 end
 local prefixes, freed, filler = {}, {}, string.rep('0', 40)
 local gone, kept, records, leaving, own, timed, timed_ids = {}, {}, {}, {}, {}, {}, {}
+-- Those with an extra, and in which string it stands, from which byte to which: it is read in place.
+local with_extra, extras, extra_at, extra_to, x = {}, {}, {}, {}, 0
 for i, hold in ipairs(n > 0 and call('HMGET', held, unpack(done)) or {}) do
   -- Handed out once, due when it came, and neither a log nor progress.
-  local marks, extra
-  if hold then marks, extra = string.match(hold, '^1,%d+,,(r?x?)%z?(.*)$') end
-  if not marks then return false end
-  local id = done[i]
+  local marks, marks_end
+  if hold then marks, marks_end = string.match(hold, '^1,%d+,,(r?x?)()') end
+  if not marks or (byte(hold, marks_end) or 0) ~= 0 then return false end
   if byte(marks) == 114 then
-    kept[#kept + 1], records[#records + 1] = id, ARGV[9 + i]
+    kept[#kept + 1], records[#records + 1] = done[i], ARGV[9 + i]
   else
-    gone[#gone + 1] = id
-  end
-  if extra ~= '' then
-    local rule = byte(extra, 2)
-    if rule == 102 then
-      local key, ttl_ms = unpack_struct('>I2c0d', extra, 7)
-      if ttl_ms < 0 then
-        own[#own + 1] = key
-      else
-        timed[#timed + 1], timed_ids[#timed_ids + 1] = key, id
-      end
-    elseif rule ~= 0 and rule ~= 116 then
-      return false
-    end
-    local at, size, key, gap_ms = unpack_struct('>I2', extra, 3), #extra, nil, nil
-    while at <= size do
-      key, _, gap_ms, _, at = unpack_struct('>I2c0I4dd', extra, at)
-      if gap_ms == 0 then
-        local prefix = prefixes[key] or pack('>I2c0c0', #key, key, filler)
-        prefixes[key], freed[key] = prefix, (freed[key] or 0) + 1
-        leaving[#leaving + 1] = prefix .. id
-      end
+    gone[#gone + 1] = done[i]
+    if marks == 'x' then
+      x = x + 1
+      with_extra[x], extras[x], extra_at[x], extra_to[x] = done[i], hold, marks_end + 1, #hold
     end
   end
 end
@@ -71,13 +54,42 @@ if #kept > 0 then
   local tallies = call('HMGET', KEYS[14], unpack(kept))
   for i, blob in ipairs(call('HMGET', jobs, unpack(kept))) do
     if not blob or tallies[i] then return false end
-    local flags, _, remember_ms, _, task_size = unpack_struct('>BI4I6I6I2', blob, 8)
-    local head, result = 26 + task_size, records[i]
-    if flags % 32 >= 16 then head = head + 2 + unpack_struct('>I2', blob, 27) end
-    ended[m + 1], ended[m + 2] = kept[i], sub(blob, 1, 7) .. string.char(flags + 8 + (result ~= '' and 32 or 0)) .. sub(blob, 9, head) .. result
-    changes[m + 1], changes[m + 2] = kept[i], success
-    ends[m + 1], ends[m + 2] = string.format('%.0f', now + remember_ms), kept[i]
+    local id, flags, _, remember_ms, _, head = kept[i], unpack_struct('>BI4I6I6I2', blob, 8)
+    head = head + 26
+    if flags % 32 >= 16 then
+      local size = unpack_struct('>I2', blob, 27)
+      head, x = head + 2 + size, x + 1
+      with_extra[x], extras[x], extra_at[x], extra_to[x] = id, blob, 29, 28 + size
+    end
+    local result = records[i]
+    ended[m + 1], ended[m + 2] = id, sub(blob, 1, 7) .. string.char(flags + 8 + (result ~= '' and 32 or 0)) .. sub(blob, 9, head) .. result
+    changes[m + 1], changes[m + 2] = id, success
+    ends[m + 1], ends[m + 2] = string.format('%.0f', now + remember_ms), id
     m = m + 2
+  end
+end
+-- See extended/extras.lua.
+for i = 1, x do
+  local id, bytes, from = with_extra[i], extras[i], extra_at[i]
+  local rule = byte(bytes, from + 1)
+  if rule == 102 then
+    local key, ttl_ms = unpack_struct('>I2c0d', bytes, from + 6)
+    if ttl_ms < 0 then
+      own[#own + 1] = key
+    else
+      timed[#timed + 1], timed_ids[#timed_ids + 1] = key, id
+    end
+  elseif rule ~= 0 and rule ~= 116 then
+    return false
+  end
+  local at, last, key, gap_ms, _ = from - 1 + unpack_struct('>I2', bytes, from + 2), extra_to[i], nil, nil, nil
+  while at <= last do
+    key, _, gap_ms, _, at = unpack_struct('>I2c0I4dd', bytes, at)
+    if gap_ms == 0 then
+      local prefix = prefixes[key] or pack('>I2c0c0', #key, key, filler)
+      prefixes[key], freed[key] = prefix, (freed[key] or 0) + 1
+      leaving[#leaving + 1] = prefix .. id
+    end
   end
 end
 
@@ -93,11 +105,11 @@ if given > 0 then
     local flags = byte(blob, 8)
     local hold = flags % 8 >= 4 and number .. 'r' or number
     if flags % 32 >= 16 then
-      local extra = unpack_struct('>I2c0', blob, 27)
-      if byte(extra, 2) == 115 then return false end
-      local at, size, key, most, gap_ms, slack_ms = unpack_struct('>I2', extra, 3), #extra, nil, nil, nil, nil
-      while at <= size do
-        key, most, gap_ms, slack_ms, at = unpack_struct('>I2c0I4dd', extra, at)
+      if byte(blob, 30) == 115 then return false end
+      local size = unpack_struct('>I2', blob, 27)
+      local at, last, key, most, gap_ms, slack_ms = 28 + unpack_struct('>I2', blob, 31), 28 + size, nil, nil, nil, nil
+      while at <= last do
+        key, most, gap_ms, slack_ms, at = unpack_struct('>I2c0I4dd', blob, at)
         if gap_ms > 0 then
           local tat = tats[key] or tonumber(call('ZSCORE', rates, key) or 0)
           -- The tolerance of extended/limits.lua.
@@ -111,16 +123,15 @@ if given > 0 then
             count = call('ZLEXCOUNT', members, '[' .. from, '(' .. from .. '\255') - (freed[key] or 0)
           end
           if count >= most then return false end
-          prefixes[key], running[key] = prefix, count + 1
-          j = j + 2
+          prefixes[key], running[key], j = prefix, count + 1, j + 2
           joining[j - 1], joining[j] = '0', prefix .. id
         end
       end
-      hold = hold .. 'x\0' .. extra
+      -- Of a job that is remembered it is read from the job.
+      if flags % 8 < 4 then hold = hold .. 'x\0' .. sub(blob, 29, last) end
     end
     holds[2 * i - 1], holds[2 * i] = id, hold
   end
-  if next(tats) and features % 8 < 4 then return false end
 end
 local before = call('SET', KEYS[6], seq, 'PX', ARGV[9], 'GET')
 if before ~= ARGV[8] then
@@ -151,6 +162,7 @@ if given > 0 then
   call('HSET', held, unpack(holds))
   for from = 1, #joining, 1000 do call('ZADD', members, unpack(joining, from, math.min(from + 999, #joining))) end
   for key, tat in pairs(tats) do call('ZADD', rates, tat, key) end
+  if next(tats) and features % 8 < 4 then call('SET', KEYS[13], features + 4) end
 end
 if given == 0 and n > 0 and call('HLEN', held) == 0 then
   call('ZREM', KEYS[4], ARGV[5])

@@ -2,7 +2,7 @@
 -- KEYS  the last but one: worker  string: the number of its newest step; when there is more to say also 'alive', 'left' or 'lapsed', and
 --                 packed what that step refused. Expires an hour after its last lease, so that no late request brings an ended worker back.
 --       the last: held  hash: id -> fence, number of the step that handed it out, due ms ('' as when new), marks: 'r' if it is remembered,
---                 'x' if it has an extra, 'p' if it has reported; then a zero byte and the extra. Never expires: it is all that is known of a running job besides the job itself.
+--                 else 'x' if it has an extra, 'p' if it has reported; then of one with 'x' a zero byte and the extra. Never expires: it is all that is known of a running job besides the job itself.
 local worker, held = KEYS[#KEYS - 1], KEYS[#KEYS]
 local memory_ms = 3600000
 -- One command says that there is neither, which is the common case.

@@ -12,4 +12,4 @@ end
 -- Nobody else cares that an ordinary job stopped running, or is gone. It never waits for children: to call that would be an error.
 local function nothing() end
 local stopped, tell_success, tell_successes, forget_families = nothing, nothing, nothing, nothing
-local return_keys, pass_turns, wait_for = nothing, nothing, nil
+local return_keys, pass_turns, wait_for, extra_of = nothing, nothing, nil, nil

@@ -20,7 +20,7 @@ local function remember_successes(kept)
     local blob = blobs[i]
     if blob then
       local flags, _, remember_ms, _, task_size = struct.unpack('>BI4I6I6I2', blob, 8)
-      if has(flags, with_extra) then tell_success(id, kept.holds[i].extra, kept.results[i]) end
+      if has(flags, with_extra) then tell_success(id, extra_of(blob), kept.results[i]) end
       records[n + 1], records[n + 2] = id, ended_blob(blob, flags, task_size, kept.results[i])
       changes[n + 1], changes[n + 2] = id, success_tally(tallies[i], kept.holds[i].fence)
       ends[n + 1], ends[n + 2] = now + remember_ms, id

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { NewJob } from '../broker.ts'
 import { QueueError } from '../errors.ts'
 import { list, text } from './client.ts'
+import { Detour } from './detour.ts'
 import { type PackedJobs, packJobs } from './packed-job.ts'
 import type { Queues } from './queues.ts'
 import type { Scripts } from './scripts.ts'
@@ -38,6 +39,7 @@ export class Enqueuer {
   readonly #open = new WeakMap<readonly NewJob[], Map<string, CallName>>()
   readonly #free = new Map<string, CallName[]>()
   readonly #lanes = new Map<string, number>()
+  readonly #detours = new Map<string, Detour>()
 
   constructor(scripts: Scripts, queues: Queues) {
     this.#scripts = scripts
@@ -75,7 +77,7 @@ export class Enqueuer {
     return this.#send(queue, name, packed)
   }
 
-  async #send(queue: string, { lane, number }: CallName, { frame, extended, looks }: PackedPart): Promise<readonly Refused[]> {
+  async #send(queue: string, { lane, number }: CallName, { frame, extended, usual, looks }: PackedPart): Promise<readonly Refused[]> {
     const keys = this.#queues.keys(queue)
     const calls = keys.calls(this.#producer)
     const values = [lane, number, frame]
@@ -83,8 +85,20 @@ export class Enqueuer {
       await this.#scripts.run('enqueue', { keys: [...keys.enqueue, calls], values: [...values, looks ? 1 : 0] })
       return []
     }
+    if (usual && (await this.#sendQuickly(queue, [...values, looks ? 1 : 0]))) return []
     const reply = list(await this.#scripts.run('enqueue-extended', { keys: [...keys.extended, calls], values })).map(text)
     return reply.flatMap((id, at) => (at % 2 === 0 ? [[id, reply[at + 1] ?? ''] as const] : []))
+  }
+
+  /** Whether the usual was all there was to do. */
+  async #sendQuickly(queue: string, values: readonly (string | number | Buffer)[]): Promise<boolean> {
+    const detour = this.#detours.get(queue) ?? new Detour()
+    this.#detours.set(queue, detour)
+    if (detour.takes()) return false
+    const keys = this.#queues.keys(queue)
+    const reply = await this.#scripts.run('enqueue-quick-extended', { keys: [...keys.enqueueExtended, keys.calls(this.#producer)], values })
+    detour.tried(reply !== 1)
+    return reply === 1
   }
 
   #nextName(queue: string): CallName {

@@ -8,6 +8,8 @@ export interface QueueKeys {
   /** The first keys of lua/step-quick.lua, and its last. */
   readonly quick: readonly string[]
   readonly odd: readonly string[]
+  /** The last keys of lua/step-quick-extended.lua, which begins as lua/step-quick.lua does. */
+  readonly oddExtended: readonly string[]
   readonly jobs: string
   /** There once the queue has more than ordinary jobs. */
   readonly extendedMark: string
@@ -17,6 +19,8 @@ export interface QueueKeys {
   readonly out: string
   /** In the order of lua/enqueue.lua, but for the producer's key. */
   readonly enqueue: readonly string[]
+  /** In the order of lua/enqueue-quick-extended.lua, but for the producer's key. */
+  readonly enqueueExtended: readonly string[]
   /** The keys of lua/parts/schedule.lua. */
   readonly schedule: readonly string[]
   /** What one worker has of this queue: the two keys of lua/parts/held.lua. */
@@ -41,6 +45,10 @@ export function queueKeys(namespace: string, queue: string): QueueKeys {
     extended: [...ordinaryNames, ...extendedNames].map(key),
     quick: ['jobs', 'ready', 'later', 'leases', 'bell'].map(key),
     odd: ['void', 'stops', 'extended'].map(key),
+    oddExtended: [
+      ...['void', 'stops', 'ranked', 'blocked', 'paused', 'extended', 'tally', 'ended'],
+      ...['members', 'rates', 'unique', 'expiries'],
+    ].map(key),
     jobs: key('jobs'),
     extendedMark: key('extended'),
     bell: key('bell'),
@@ -48,6 +56,7 @@ export function queueKeys(namespace: string, queue: string): QueueKeys {
     paused: key('paused'),
     out: key('out'),
     enqueue: ['jobs', 'ready', 'later', 'bell', 'last'].map(key),
+    enqueueExtended: ['jobs', 'ready', 'bell', 'last', 'extended', 'unique', 'expiries'].map(key),
     schedule: ['schedules', 'due'].map(key),
     of: (worker) => [key(`worker:${worker}`), key(`held:${worker}`)],
     calls: (producer) => key(`calls:${producer}`),

@@ -7,23 +7,30 @@ export interface PackedJobs {
   readonly frame: Buffer
   /** Whether any of them is more than an ordinary job: then the frame is for lua/extended/new-jobs.lua, else for lua/enqueue.lua too. */
   readonly extended: boolean
+  /** Whether lua/enqueue-quick-extended.lua may take the frame. */
+  readonly usual: boolean
 }
 
 /** Packs new jobs into one frame. */
 export function packJobs(jobs: readonly NewJob[]): PackedJobs {
   let size = 0
   let extended = false
+  let usual = true
   for (const job of jobs) {
     // A UTF-16 unit becomes at most three bytes of UTF-8.
     size += 14 + headSize + 3 * (job.id.length + job.task.length) + job.payload.byteLength
     if (!isExtended(job)) continue
     extended = true
     size += 6 + extraBound(job) + childrenBound(job.children ?? [])
+    usual &&= !job.parent && (!job.unique || job.unique.onConflict === 'keep')
   }
   const frame = Buffer.allocUnsafe(size)
   let at = 0
-  for (const job of jobs) at = packJob(frame, at, job)
-  return { frame: frame.subarray(0, at), extended }
+  for (const job of jobs) {
+    usual &&= isReadyAtOnce(job)
+    at = packJob(frame, at, job)
+  }
+  return { frame: frame.subarray(0, at), extended, usual }
 }
 
 function packJob(frame: Buffer, start: number, job: NewJob): number {
@@ -56,11 +63,14 @@ function packJob(frame: Buffer, start: number, job: NewJob): number {
 }
 
 /** `ready` is for jobs of the ordinary priority that nothing keeps from starting; all others came later, also those that are due at once. */
+function isReadyAtOnce({ due, priority, children }: NewJob): boolean {
+  return 'inMs' in due && due.inMs === 0 && !priority && !children?.length
+}
+
 function flagsOf(job: NewJob): number {
-  const atOnce = 'inMs' in job.due && job.due.inMs === 0 && !job.priority && !job.children?.length
   return (
     (job.atMostOnce ? flag.once : 0) |
-    (atOnce ? 0 : flag.cameLater) |
+    (isReadyAtOnce(job) ? 0 : flag.cameLater) |
     (job.rememberMs > 0 ? flag.remembered : 0) |
     (isExtended(job) ? flag.withExtra : 0)
   )

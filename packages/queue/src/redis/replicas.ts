@@ -12,7 +12,17 @@ export interface ReplicaWait {
 
 /** The transitions that somebody is told of. The others are repeated anyhow, or only look. */
 const told: ReadonlySet<ScriptName> = new Set([
-  ...(['enqueue', 'enqueue-extended', 'step', 'step-quick', 'step-extended', 'step-families', 'leave'] as const),
+  ...([
+    'enqueue',
+    'enqueue-extended',
+    'enqueue-quick-extended',
+    'step',
+    'step-quick',
+    'step-quick-extended',
+    'step-extended',
+    'step-families',
+    'leave',
+  ] as const),
   ...(['cancel', 'replay', 'pause', 'schedule-fire'] as const),
 ])
 

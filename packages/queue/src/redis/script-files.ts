@@ -29,6 +29,7 @@ const schedule = parts('time', 'schedule')
 /** Which files of lua/ stand before each script, in order. */
 export const before = {
   enqueue: [],
+  'enqueue-quick-extended': [],
   'enqueue-extended': [...storing, ...parts('call')],
   step: [
     ...queue,
@@ -47,6 +48,7 @@ export const before = {
     ...parts('void', 'lines', 'travel', 'hand-out', 'step'),
   ],
   'step-quick': [],
+  'step-quick-extended': [],
   'step-extended': [...extras, ...extended('no-families', 'finish', 'tell-successes'), ...stepping],
   'step-families': [...whole, ...extended('give-ends'), ...stepping],
   renew: [...whole, ...parts('held', 'let-go', 'release')],

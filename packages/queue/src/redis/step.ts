@@ -84,8 +84,9 @@ export class Stepper {
   async #stepAt(route: Route, request: StepRequest, { queue, want, results }: Stop): Promise<Stepped> {
     const { worker, seq, leaseMs } = request
     const keys = this.#options.queues.keys(queue)
-    if (route.joined.has(queue) && !this.#extended.has(queue)) {
-      const quick = await this.#quick.step(route, { request, stop: { queue, want, results }, keys })
+    const known = this.#extended.get(queue)
+    if (route.joined.has(queue) && known !== 'step-families') {
+      const quick = await this.#quick.step(route, { request, stop: { queue, want, results }, keys, extended: known !== undefined })
       if (quick) {
         route.answered(queue, seq, quick.jobs)
         return quick

@@ -13,7 +13,10 @@ interface Theme {
   readonly limits: readonly (readonly Limit[])[]
   readonly unique: readonly (Unique | null)[]
   readonly delaysMs: readonly number[]
+  readonly priorities: readonly number[]
   readonly pauses: number
+  /** How often somebody cancels or replays, and how often time passes. */
+  readonly troubles: number
   readonly families: number
   /** The queue of the jobs `d`, `e` and `f`. */
   readonly childQueue: 'default' | 'work'
@@ -57,12 +60,16 @@ const unique: readonly Unique[] = (['keep', 'replace', 'postpone'] as const).fla
   { key: 'v', until: 'ttl', ttlMs: 70_000, onConflict },
 ])
 
+const forSomeTime: Unique = { key: 'w', until: 'finished', ttlMs: 70_000, onConflict: 'keep' }
+
 const everything: Theme = {
   outcomes: [...done, ...ends, ...pauses, ...waits('default')],
   limits: [[], ...limits],
   unique: [...Array<null>(9).fill(null), ...unique],
   delaysMs: [0, 0, 0, 30_000],
+  priorities: [0, 0, 3, -2],
   pauses: 2,
+  troubles: 4,
   families: 5,
   childQueue: 'default',
 }
@@ -71,7 +78,9 @@ const families: Theme = {
   limits: [[]],
   unique: [null],
   delaysMs: [0],
+  priorities: [0, 0, 3, -2],
   pauses: 0,
+  troubles: 4,
   families: 10,
   childQueue: 'default',
 }
@@ -81,7 +90,22 @@ const gates: Theme = {
   limits,
   unique: [null, ...unique],
   delaysMs: [0, 0, 30_000],
+  priorities: [0, 0, 3, -2],
   pauses: 3,
+  troubles: 4,
+  families: 0,
+  childQueue: 'default',
+}
+
+/** What a store may have a short way for: nothing is ever in the way, or only now and then. */
+const usual: Theme = {
+  outcomes: done,
+  limits: [[], [concurrency('x', 3)], [concurrency('x', 3), concurrency('y', 2)], [{ ...rate, key: 's', burst: 6 }]],
+  unique: [null, ...unique.filter(({ until, onConflict }) => until !== 'started' && onConflict === 'keep'), forSomeTime],
+  delaysMs: [0],
+  priorities: [0],
+  pauses: 0,
+  troubles: 1,
   families: 0,
   childQueue: 'default',
 }
@@ -100,9 +124,9 @@ export interface History {
   readonly queues: readonly string[]
 }
 
-/** Random histories: of everything together, of families, of families in two queues, and of limits, pauses and unique keys. */
+/** Random histories: of everything together, of families, of families in two queues, of limits, pauses and unique keys, and of the usual. */
 export const histories: fc.Arbitrary<History> = fc.oneof(
-  ...[everything, families, distant, gates].map((theme) =>
+  ...[everything, families, distant, gates, usual].map((theme) =>
     fc.record({ commands: historyOf(theme), queues: fc.constant([...new Set(['default', theme.childQueue])]) }),
   ),
 )
@@ -121,7 +145,7 @@ function historyOf(theme: Theme): fc.Arbitrary<readonly Command[]> {
   )
 }
 
-function workerCommands({ outcomes, childQueue }: Theme): fc.WeightedArbitrary<Command>[] {
+function workerCommands({ outcomes, childQueue, troubles }: Theme): fc.WeightedArbitrary<Command>[] {
   const worker = fc.nat({ max: 2 })
   const settle = fc.array(fc.constantFrom(...outcomes), { maxLength: 3, size: 'max' })
   const want = fc.constantFrom(0, 2, 3, 3, 3)
@@ -138,11 +162,11 @@ function workerCommands({ outcomes, childQueue }: Theme): fc.WeightedArbitrary<C
     { weight: 2, arbitrary: fc.record({ do: fc.constant('leave' as const), worker, settle }) },
     { weight: 2, arbitrary: fc.record(report) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('idle' as const), worker }) },
-    { weight: 5, arbitrary: childQueue === 'default' ? passOfTime : quietPassOfTime },
+    { weight: troubles, arbitrary: childQueue === 'default' ? passOfTime : quietPassOfTime },
   ]
 }
 
-function otherCommands({ pauses: weight }: Theme): fc.WeightedArbitrary<Command>[] {
+function otherCommands({ pauses: weight, troubles }: Theme): fc.WeightedArbitrary<Command>[] {
   const target = fc.constantFrom<PauseTarget>(
     { queue: 'default' },
     { queue: 'default', task: 'one' },
@@ -151,7 +175,7 @@ function otherCommands({ pauses: weight }: Theme): fc.WeightedArbitrary<Command>
   )
   const job = fc.constantFrom(...jobIds)
   return [
-    { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'replay' as const, 'replay' as const), job }) },
+    { weight: troubles, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'replay' as const, 'replay' as const), job }) },
     { weight, arbitrary: fc.record({ do: fc.constant('pause' as const), target, paused: fc.constantFrom(true, false, false) }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('sweep' as const, 'look' as const) }) },
   ]
@@ -184,7 +208,10 @@ function spawn(theme: Theme): fc.Arbitrary<Command> {
   })
 }
 
-function jobNamed(ids: readonly string[], { limits: choice, unique: keys, delaysMs, childQueue }: Theme): fc.Arbitrary<JobChoices> {
+function jobNamed(
+  ids: readonly string[],
+  { limits: choice, unique: keys, delaysMs, priorities, childQueue }: Theme,
+): fc.Arbitrary<JobChoices> {
   const choices = fc.record({
     id: fc.constantFrom(...ids),
     task: fc.constantFrom('one', 'two'),
@@ -192,7 +219,7 @@ function jobNamed(ids: readonly string[], { limits: choice, unique: keys, delays
     atMostOnce: fc.constantFrom(false, false, true),
     crashReruns: fc.nat({ max: 2 }),
     rememberMs: fc.constantFrom(0, 0, 80_000),
-    priority: fc.constantFrom(0, 0, 3, -2),
+    priority: fc.constantFrom(...priorities),
     limits: fc.constantFrom(...choice),
     unique: fc.constantFrom(...keys),
   })

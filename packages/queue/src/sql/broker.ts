@@ -6,7 +6,7 @@ import { withSite } from '../keeper/sql-source.ts'
 import type { Firing, ScheduleBook } from '../schedule-book.ts'
 import { cancel, replay } from './cancel.ts'
 import { type Site, type SqlConnection, siteOf } from './connection.ts'
-import { enqueue } from './enqueue.ts'
+import { asOneStatement, enqueue, noHolders } from './enqueue.ts'
 import type { Flow } from './flow.ts'
 import { counts, dead, get, holder, peek, queues } from './inspect.ts'
 import { leave, renew } from './leases.ts'
@@ -35,6 +35,8 @@ export interface SqlBrokerOptions {
 
 const abilities = {
   durable: true,
+  // A repeated call is recognised by its name, so no id has to be remembered for it.
+  replyCanBeLost: false,
   shared: true,
   delay: true,
   cancel: true,
@@ -76,7 +78,7 @@ class SqlBroker implements Broker {
 
   constructor({ connection, namespace, schema, lookEveryMs }: Required<SqlBrokerOptions>) {
     this.namespace = namespace
-    this.capabilities = { ...abilities, replyCanBeLost: connection.replyCanBeLost }
+    this.capabilities = abilities
     this.#connection = connection
     if (connection.keeper) this.keeper = withSite(connection.keeper, { schema, namespace })
     this.#site = siteOf(connection.dialect, { schema, namespace })
@@ -101,7 +103,9 @@ class SqlBroker implements Broker {
   }
 
   async enqueue(jobs: readonly NewJob[]): ReturnType<Broker['enqueue']> {
-    const holders = await this.#write((site) => enqueue(site, jobs))
+    const single = asOneStatement(this.#site, jobs)
+    const holders = single ? noHolders : await this.#write((site) => enqueue(site, jobs))
+    if (single) await this.#connection.once(single)
     this.#announce()
     return holders
   }

@@ -5,8 +5,6 @@ import type { Flow, Row, Statement } from './flow.ts'
 /** A way to a database that holds jobs. Made by `postgresConnection` or `sqliteConnection`, closed by whoever made it. */
 export interface SqlConnection {
   readonly dialect: Dialect
-  /** Whether a commit can be applied although its reply never arrived. */
-  readonly replyCanBeLost: boolean
   /** How a thread opens the same database, to renew leases while this one is blocked. Left out where it cannot. */
   readonly keeper?: KeeperSource
   /** Runs a flow as one transaction and repeats it when the database asks for that. Throws `broker_unavailable` or `broker_failed`. */
@@ -29,7 +27,20 @@ export interface Topic {
 }
 
 /** Every table of ours. What is in them, the migrations say. */
-export const tableNames = ['job', 'worker', 'schedule', 'version', 'slot', 'rate', 'pause', 'claim', 'child', 'child_end', 'log'] as const
+export const tableNames = [
+  'job',
+  'worker',
+  'schedule',
+  'version',
+  'slot',
+  'rate',
+  'pause',
+  'claim',
+  'child',
+  'child_end',
+  'log',
+  'call',
+] as const
 
 type Tables = { readonly [Name in (typeof tableNames)[number]]: string }
 

@@ -18,10 +18,16 @@ export interface Insertion {
   readonly columns: readonly (string | readonly [column: string, expression: (carried: (name: string) => string) => string])[]
   /** The rest of the statement: what happens on a conflict, what is returned. */
   readonly rest: string
+  /** Another insert, done first: when it inserts nothing, so does this one. Only where {@link Dialect.replyCanBeLost}. */
+  readonly after?: Statement | undefined
+  /** See {@link Statement.hot}. */
+  readonly hot?: boolean
 }
 
 /** Where PostgreSQL and SQLite differ. Everything else is one text. */
 export interface Dialect {
+  /** Whether a commit can be applied although its reply never arrived. */
+  readonly replyCanBeLost: boolean
   /** The database's clock in whole milliseconds since the epoch. Evaluated once per statement, so it can bound an index scan. */
   readonly nowMs: string
   /** Ends a select whose rows nobody else may change before the transaction is over. */

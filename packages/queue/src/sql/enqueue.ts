@@ -1,4 +1,5 @@
 import type { NewJob } from '../broker.ts'
+import { beginCall, callName, endCall, writeCall } from './calls.ts'
 import { claim, hasClaims } from './claims.ts'
 import type { Site } from './connection.ts'
 import type { Carried, Insertion } from './dialect.ts'
@@ -32,34 +33,55 @@ const choiceColumns = [
   ['blocked_by', 'text'],
 ] as const
 
-const noReplies: ReadonlyMap<string, string> = new Map()
+/** What an enqueue answers when no unique key was held. */
+export const noHolders: ReadonlyMap<string, string> = new Map()
 
-/** Whether the job asks for nothing but its time and its turn. */
-function isPlain({ priority = 0, limits = [], unique, children = [], parent }: NewJob): boolean {
-  return priority === 0 && limits.length === 0 && !unique && children.length === 0 && !parent
+/** Whether rows of the job's own are all that it needs. */
+function isSimple({ unique, children = [] }: NewJob): boolean {
+  return !unique && children.length === 0
 }
 
-/** Stores plain jobs in their order, passing over ids that are known. */
-function insertPlain(site: Site, jobs: readonly NewJob[]): readonly Statement[] {
-  const rows = jobs.map((job) => plainRow(site, job))
-  return site.dialect.insert(intoJobs(site, { carried: plainColumns, rows, rest: 'on conflict (namespace, id) do nothing' }))
+/** Whether the job asks for nothing but its time and its turn. */
+function isPlain(job: NewJob): boolean {
+  return isSimple(job) && (job.priority ?? 0) === 0 && (job.limits ?? []).length === 0 && !job.parent
+}
+
+/** What {@link enqueue} does, where a single statement can do it. */
+export function asOneStatement(site: Site, jobs: readonly NewJob[]): Statement | undefined {
+  if (!jobs.every(isSimple)) return undefined
+  const [only, ...others] = insertSimple(site, jobs)
+  return others.length === 0 ? only : undefined
+}
+
+/** Stores simple jobs in their order, passing over ids that are known. */
+function insertSimple(site: Site, jobs: readonly NewJob[]): readonly Statement[] {
+  const isAllPlain = jobs.every(isPlain)
+  const rows = jobs.map((job) => (isAllPlain ? plainRow(site, job) : [...plainRow(site, job), ...choicesOf(job)]))
+  const carried = isAllPlain ? plainColumns : [...plainColumns, ...choiceColumns]
+  const name = callName(site, jobs)
+  const after = name === undefined ? undefined : writeCall(site, name)
+  return site.dialect.insert(intoJobs(site, { carried, rows, rest: 'on conflict (namespace, id) do nothing', after, hot: true }))
 }
 
 /**
  * Stores jobs of any kind in their order, passing over ids that are known and jobs whose unique key is held. Returns who holds it,
- * by the id of the job that was refused.
+ * by the id of the job that was refused. A repeated call stores nothing and is answered as the first one was.
  */
 export function* enqueue(site: Site, jobs: readonly NewJob[]): Flow<ReadonlyMap<string, string>> {
-  if (jobs.every(isPlain)) {
-    for (const statement of insertPlain(site, jobs)) yield statement
-    return noReplies
+  if (jobs.every(isSimple)) {
+    for (const statement of insertSimple(site, jobs)) yield statement
+    return noHolders
   }
+  const name = callName(site, jobs)
+  const answered = name === undefined ? undefined : yield* beginCall(site, name)
+  if (answered) return answered
   if (!jobs.some(hasClaims)) {
     yield* insert(site, jobs)
-    return noReplies
+    return noHolders
   }
   const { admitted, holders, check } = yield* claim(site, jobs)
   check(yield* insert(site, admitted))
+  if (name !== undefined) yield* endCall(site, name, holders)
   return holders
 }
 
@@ -80,7 +102,7 @@ function* insert(site: Site, jobs: readonly NewJob[]): Flow<ReadonlySet<string>>
   return new Set(positions.keys())
 }
 
-function intoJobs({ dialect, job }: Site, rows: Pick<Insertion, 'carried' | 'rows' | 'rest'>): Insertion {
+function intoJobs({ dialect, job }: Site, rows: Pick<Insertion, 'carried' | 'rows' | 'rest' | 'after' | 'hot'>): Insertion {
   const stored = rows.carried.map(([name]) => name).filter((name) => name !== 'due_in_ms' && name !== 'due_at')
   return {
     ...rows,

@@ -1,10 +1,11 @@
 import { auditPostgres } from './audit-postgres.ts'
 import type { Dialect, Insertion } from './dialect.ts'
-import type { Statement } from './flow.ts'
+import type { SqlValue, Statement } from './flow.ts'
 import { asTurn, canSettle, createFunctions, hasFunctions, stepStatement } from './postgres-functions.ts'
 
 /** What PostgreSQL says in its own way. */
 export const postgresDialect: Dialect = {
+  replyCanBeLost: true,
   nowMs: '(select floor(extract(epoch from clock_timestamp()) * 1000)::bigint)',
   forUpdate: 'for update',
   skipLocked: 'for update skip locked',
@@ -36,15 +37,35 @@ export const postgresDialect: Dialect = {
   server: { create: createFunctions, isThere: hasFunctions, canSettle, step: stepStatement, asTurn },
 }
 
-function insert({ table, carried, rows, columns, rest }: Insertion): readonly Statement[] {
+/** One statement for all rows. What is the same in all of them travels once; what is not, as one list for each column. */
+function insert({ table, carried, rows, columns, rest, after, hot = false }: Insertion): readonly Statement[] {
+  const [first, ...others] = rows
+  if (!first) return []
+  const values: SqlValue[] = [...(after?.values ?? [])]
+  const lists: { readonly name: string; readonly place: string }[] = []
+  const places = new Map<string, string>()
+  for (const [index, [name, type]] of carried.entries()) {
+    const isSame = others.every((row) => row[index] === first[index])
+    values.push(isSame ? (first[index] ?? null) : rows.map((row) => row[index] ?? null))
+    if (!isSame) lists.push({ name, place: `$${values.length}::${type}[]` })
+    places.set(name, isSame ? `$${values.length}::${type}` : `new_row.${name}`)
+  }
+  const place = (name: string) => places.get(name) ?? 'null'
   const named = columns.map((column) => (typeof column === 'string' ? column : column[0]))
-  const filled = columns.map((column) => (typeof column === 'string' ? `new_row.${column}` : column[1]((name) => `new_row.${name}`)))
-  const arrays = carried.map(([, type], index) => `$${index + 1}::${type}[]`)
+  const filled = columns.map((column) => (typeof column === 'string' ? place(column) : column[1](place)))
   const text = `
+    ${after ? `with written as (${after.text})` : ''}
     insert into ${table} (${named.join(', ')})
     select ${filled.join(', ')}
-    from unnest(${arrays.join(', ')}) with ordinality as new_row(${carried.map(([name]) => name).join(', ')}, row_place)
-    order by row_place
+    ${rowsOf(lists)}
+    ${after ? 'where exists (select 1 from written)' : ''}
+    ${lists.length > 0 ? 'order by row_place' : ''}
     ${rest}`
-  return [{ text, values: carried.map((_column, index) => rows.map((row) => row[index] ?? null)) }]
+  return [{ text, values, hot }]
+}
+
+function rowsOf(lists: readonly { readonly name: string; readonly place: string }[]): string {
+  if (lists.length === 0) return ''
+  const places = lists.map(({ place }) => place)
+  return `from unnest(${places.join(', ')}) with ordinality as new_row(${lists.map(({ name }) => name).join(', ')}, row_place)`
 }

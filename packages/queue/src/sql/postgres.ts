@@ -24,7 +24,6 @@ export function postgresConnection(pool: PostgresPool): SqlConnection {
 
 class PostgresConnection implements SqlConnection {
   readonly dialect = postgresDialect
-  readonly replyCanBeLost = true
   readonly keeper?: KeeperSource
   readonly #pool: PostgresPool
   readonly #bell: PostgresBell

@@ -4,6 +4,7 @@ import type { Statement } from './flow.ts'
 
 /** What SQLite says in its own way. One connection writes at a time, so nothing there has to be locked. */
 export const sqliteDialect: Dialect = {
+  replyCanBeLost: false,
   nowMs: `cast(round(unixepoch('subsec') * 1000) as integer)`,
   forUpdate: '',
   skipLocked: '',

@@ -38,7 +38,6 @@ export function sqliteConnection(path: string, options: SqliteOptions = {}): Sql
 
 class SqliteConnection implements SqlConnection {
   readonly dialect = sqliteDialect
-  readonly replyCanBeLost = false
   readonly keeper?: KeeperSource
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()

@@ -1,6 +1,7 @@
 import type { PauseTarget } from '../limits.ts'
 import { childEnd, lostChild } from '../settle.ts'
 import { keysNotPaused, keysWithRoom } from './blocked-keys.ts'
+import { forgetCalls } from './calls.ts'
 import type { Site } from './connection.ts'
 import { forgetTies, settleAll } from './ends.ts'
 import { recordEnds } from './families.ts'
@@ -37,11 +38,12 @@ export interface Sweeping {
 }
 
 export function* lookForSweep(site: Site, sweptTo: SweptTo): Flow<Sweeping> {
-  const { dialect, claim, rate, namespace } = site
+  const { dialect, call, claim, rate, namespace } = site
   const row = yield* sqlFirst(
     `select
        (select count(*) from ${site.worker} as other where ${isForgettable(site)})
        + (select count(*) from (select 1 from ${claim} where namespace = $1 and expires_at <= ${dialect.nowMs} limit 1) as expired)
+       ${dialect.replyCanBeLost ? `+ (select count(*) from (select 1 from ${call} where namespace = $1 and expires_at <= ${dialect.nowMs} limit 1) as old)` : ''}
        + (select count(*) from (select 1 from ${rate} where ${isIdle(site)} limit 1) as idle) as things`,
     namespace,
   )
@@ -82,6 +84,7 @@ export function* forgetOver(site: Site): Flow<number> {
     forgotten += rows.length
     if (forgotten >= sweepLimit) break
   }
+  yield* forgetCalls(site)
   yield* sql(`delete from ${site.worker} as other where ${isForgettable(site)}`, namespace)
   yield* sql(`delete from ${site.claim} where namespace = $1 and expires_at <= ${dialect.nowMs}`, namespace)
   yield* sql(`delete from ${site.rate} where ${isIdle(site)}`, namespace)

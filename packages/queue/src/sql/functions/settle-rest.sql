@@ -1,9 +1,10 @@
--- Settles those of these hand-outs that `step` has not settled by its short way: jobs that are forgotten at once, and jobs with ties.
+-- Settles those of these hand-outs that `step` has not settled by its short ways: jobs with ties. `the_gone` are ids of jobs that it has
+-- removed.
 --   lost      ids of jobs that are not the worker's (any more)
 --   woken     queues in which other jobs came back to their line
 --   hurdles   as {schema}.hurdles says of the wanted queues, which are locked if there are any
 create function {schema}.settle_rest_{digest}(
-  the_namespace text, the_worker text, the_ids text[], the_fences integer[], the_results bytea[], the_queues text[], the_now bigint
+  the_namespace text, the_worker text, the_ids text[], the_fences integer[], the_results bytea[], the_gone text[], the_queues text[], the_now bigint
 )
 returns table (lost text[], woken text[], hurdles boolean[])
 language plpgsql
@@ -26,7 +27,7 @@ begin
   lost := array(
     select e.id
     from unnest(the_ids, the_fences) with ordinality as e(id, fence, place)
-    where not exists (
+    where not e.id = any(the_gone) and not exists (
       select 1
       from {schema}.job as j
       where j.namespace = the_namespace and j.id = e.id and j.fence = e.fence

@@ -27,7 +27,8 @@ declare
   wants boolean := cardinality(the_queues) > 0;
   the_now bigint;
   settled_before bigint;
-  settled integer;
+  settled integer := 0;
+  gone text[];
   hurdles boolean[];
   started bigint[];
   is_more boolean := false;
@@ -79,15 +80,25 @@ begin
   end if;
 
   if the_seq > settled_before and cardinality(the_ids) > 0 then
+    with ended as (
+      delete from {schema}.job as j
+      using unnest(the_ids, the_fences) as e(id, fence)
+      where j.namespace = the_namespace and j.id = e.id and j.fence = e.fence and (e.id = e.id || '')
+        and (j.state = 'running' and j.worker = the_worker and j.ties = 0 and j.remember_ms = 0) is true
+      returning j.id
+    )
+    select coalesce(array_agg(id), '{}') into gone from ended;
+    if cardinality(gone) < cardinality(the_ids) then
     update {schema}.job as j
     set state = 'succeeded', worker = null, payload = '', result = e.result, forget_at = the_now + j.remember_ms
     from unnest(the_ids, the_fences, the_results) as e(id, fence, result)
     where j.namespace = the_namespace and j.id = e.id and j.fence = e.fence and (e.id = e.id || '')
       and (j.state = 'running' and j.worker = the_worker and j.ties = 0 and j.remember_ms > 0) is true;
     get diagnostics settled = row_count;
-    if settled < cardinality(the_ids) then
+    end if;
+    if settled + cardinality(gone) < cardinality(the_ids) then
       select s.lost, s.woken, s.hurdles into reply.lost, reply.woken, hurdles
-      from {schema}.settle_rest_{digest}(the_namespace, the_worker, the_ids, the_fences, the_results, the_queues, the_now) as s;
+      from {schema}.settle_rest_{digest}(the_namespace, the_worker, the_ids, the_fences, the_results, gone, the_queues, the_now) as s;
       if cardinality(reply.lost) > 0 then
         lost_text := array_to_json(reply.lost)::text;
         update {schema}.worker as w set lost = lost_text where w.namespace = the_namespace and w.id = the_worker;

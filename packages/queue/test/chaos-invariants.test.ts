@@ -44,6 +44,21 @@ describe('the checker of histories finds nothing wrong', () => {
           .failover(3)
           .handOut('p', { fence: 2 }),
     ],
+    [
+      'in a retry that was forgotten with everything after it, and came once more',
+      (tale) =>
+        tale
+          .enqueue('a')
+          .handOut('a')
+          .settle('a', 'retry', { inMs: 50 })
+          .wait(50)
+          .runs('a', { worker: 'second', fence: 2, failures: 1 })
+          .failover(70)
+          .handOut('a')
+          .settle('a', 'retry', { inMs: 50 })
+          .wait(50)
+          .runs('a', { worker: 'second', fence: 2, failures: 1 }),
+    ],
     ['in a job that nobody acknowledged', (tale) => tale.enqueue('a', {}, false).final('a', null)],
     [
       'in a dead job that was replayed',

@@ -37,8 +37,8 @@ function* wrongReleases(job: JobStory, children: readonly AskedChild[], chronicl
 function* wrongReturns(job: JobStory, chronicle: Chronicle): Iterable<string> {
   // A store that has forgotten that the job waits hands it out as one whose hand-out was lost.
   const known = job.endings.filter((ending) => ending.status === 'accepted' && !chronicle.mayBeLost(queueOf(job), ending))
-  for (const { fence, children } of known) {
-    const next = job.handOuts.find((handOut) => handOut.fence === fence + 1)
+  for (const { fence, children, askedUs } of known) {
+    const next = job.handOuts.find((handOut) => handOut.fence === fence + 1 && handOut.answeredUs > askedUs)
     for (const { id } of next ? children : []) {
       if (next && !hasEnded(chronicle.jobs.get(id), job, next))
         yield `was handed out with fence ${fence + 1} before its child ${id} had ended`

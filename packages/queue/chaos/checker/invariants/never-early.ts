@@ -41,6 +41,8 @@ function beforeItsRetry({ endings }: JobStory, handOut: HandOut, chronicle: Chro
   const before = endings.find(
     (ending) =>
       ending.fence === handOut.fence - 1 &&
+      // After a failover that took both back, the fences are given once more.
+      ending.askedUs < handOut.answeredUs &&
       ending.status === 'accepted' &&
       ending.inMs !== null &&
       !chronicle.mayBeLost(handOut.queue, ending),

@@ -2,6 +2,9 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { Contender, SetupAt } from './contenders/contender.ts'
 import { percentile } from './ratio.ts'
 
+/** From the first job of a worker until everything that it started is up, on a machine with something else to do. Milliseconds. */
+const settleMs = 1_000
+
 /** Milliseconds from the instant at which a job was to be added to the start of its handler. */
 export interface Latency {
   readonly p50: number
@@ -131,6 +134,8 @@ export async function loadLatency(open: Open, { perS, forMs, random }: Arrivals)
     contender.work(100, () => {})
     await contender.add({ number: -1 })
     await starts.reach(1)
+    // The first job of a worker starts more than itself: threads and connections, which have nothing to do with the load.
+    await wait(settleMs)
     const failures: unknown[] = []
     const began = performance.now() + 10
     for (let next = 0; next < offsets.length; await nextTurn()) {

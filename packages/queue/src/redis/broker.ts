@@ -113,11 +113,14 @@ class RedisBroker implements Broker {
   }
 
   enqueue(jobs: readonly NewJob[]): ReturnType<Broker['enqueue']> {
-    return this.#enqueuer.store(jobs)
+    const stored = this.#enqueuer.store(jobs)
+    if (this.#bell.isAwaited) this.#bell.foretell(this.#soonRung(jobs))
+    return stored
   }
 
   async step(request: Parameters<Broker['step']>[0]): ReturnType<Broker['step']> {
     const bell = this.#bell.rung
+    this.#bell.looks(Object.keys(request.want).map((queue) => this.#queues.keys(queue).bell))
     const reply = await this.#stepper.step(request)
     return reply.kind === 'stepped' ? { ...reply, bell } : reply
   }
@@ -194,6 +197,13 @@ class RedisBroker implements Broker {
   async close(): Promise<void> {
     this.#bell.close()
     await this.#relay.idle()
+  }
+
+  /** The bells of the queues to which some of these jobs bring work at once. */
+  #soonRung(jobs: readonly NewJob[]): readonly string[] {
+    const queues = new Set<string>()
+    for (const { queue, due } of jobs) if ('inMs' in due && due.inMs <= 0) queues.add(queue)
+    return [...queues].map((queue) => this.#queues.keys(queue).bell)
   }
 
   async #inEachQueue(script: 'cancel' | 'replay', id: string): Promise<readonly { readonly queue: string; readonly reply: Reply }[]> {

@@ -6,6 +6,8 @@ import type { RedisClient } from './client.ts'
 const longestListenS = 60
 /** The same with a client that does not show its options: short, because a timeout of its own may be. Seconds. */
 const unsureListenS = 5
+/** How long a ring that found everybody here at work is kept for whoever looks next, before it is passed on. Milliseconds. */
+const keepRingMs = 5
 /** After an error, at most. Milliseconds. */
 const longestPauseMs = 5_000
 
@@ -15,11 +17,13 @@ interface Ear {
   readonly client: RedisClient
   readonly over: AbortController
   listening: boolean
+  /** There while a ring is kept. */
+  kept?: NodeJS.Timeout | undefined
 }
 
 /**
  * Wakes the idle workers of one process. While somebody waits here, a connection of its own for each wanted queue blocks on that queue's
- * bell. A ring wakes one process; one that has no use for it any more passes it on. Failures are met by trying again and not reported,
+ * bell. A ring wakes one process; one that has no use for it any more passes it on, unless it looks again within moments. Failures are met by trying again and not reported,
  * because a ring that was lost costs its hearer the rest of a poll and nothing else.
  */
 export class RedisBell {
@@ -40,9 +44,27 @@ export class RedisBell {
     return this.#bell.rung
   }
 
-  /** Wakes everybody who waits in this process. */
-  ring(): void {
-    this.#bell.ring()
+  /** Whether somebody waits in this process. */
+  get isAwaited(): boolean {
+    return this.#waiting > 0
+  }
+
+  /**
+   * Wakes whoever waits in this process for one of these queues. To be called when a call that rings their bells is under way: what the
+   * woken ask then travels behind it over the same connection, and need not wait until the ring has come back.
+   */
+  foretell(keys: readonly string[]): void {
+    if (this.isAwaited && keys.some((key) => this.#wanted.has(key))) this.#bell.ring()
+  }
+
+  /** To be called before a look into these queues, which makes up for the rings that were kept for it. */
+  looks(keys: readonly string[]): void {
+    for (const key of keys) {
+      const ear = this.#ears.get(key)
+      if (!ear?.kept) continue
+      clearTimeout(ear.kept)
+      ear.kept = undefined
+    }
   }
 
   /** As `Broker.wait`; `keys` are the bells of the queues that workers of this process have room for. */
@@ -61,8 +83,9 @@ export class RedisBell {
   }
 
   close(): void {
-    for (const { over, client } of this.#ears.values()) {
+    for (const { over, client, kept } of this.#ears.values()) {
       over.abort()
+      clearTimeout(kept)
       client.disconnect()
     }
     this.#ears.clear()
@@ -101,12 +124,19 @@ export class RedisBell {
 
   async #heard(ear: Ear): Promise<void> {
     if (!this.#isWanted(ear)) {
-      await ear.client.callBuffer('RPUSH', ear.key, '1')
+      ear.kept ??= setTimeout(() => void this.#passOn(ear), keepRingMs)
       return
     }
     this.#bell.ring()
     // Lets the woken worker leave, so that this ear does not take a ring for somebody who is busy.
     await nextTurn()
+  }
+
+  /** Never rejects: who should have heard finds out at its next look. */
+  async #passOn(ear: Ear): Promise<void> {
+    ear.kept = undefined
+    if (this.#isWanted(ear)) return this.#bell.ring()
+    await ear.client.callBuffer('RPUSH', ear.key, '1').catch(() => {})
   }
 }
 

@@ -1,11 +1,26 @@
+import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEngine, task } from '../../src/index.ts'
+import { redisBroker } from '../../src/redis/broker.ts'
 import { aJob, Hand, stepped } from '../requests.ts'
 import { isMissing } from '../servers.ts'
 import { next } from '../watching.ts'
 import { openRedis, type RedisStore } from './stores.ts'
 
 const forever = { ms: 2_000_000_000, signal: new AbortController().signal }
+
+/** What a client, and no script, next does to a bell beside waiting for it. */
+function nextRing(store: RedisStore): Promise<string> {
+  return new Promise((resolve) => {
+    void store.admin.monitor().then((monitor) => {
+      monitor.on('monitor', (_time: string, [command = '', key = '']: string[], source: string) => {
+        if (source === 'lua' || !key.endsWith(':bell') || command.toLowerCase() === 'blpop') return
+        monitor.disconnect()
+        resolve(command.toLowerCase())
+      })
+    })
+  })
+}
 
 describe.skipIf(isMissing('redis'))('the bell of a queue in Redis', () => {
   let store: RedisStore
@@ -42,6 +57,34 @@ describe.skipIf(isMissing('redis'))('the bell of a queue in Redis', () => {
     const { awake } = await idle(two)
     await store.broker.enqueue([aJob()])
     expect(await (await awake).takeIds()).toHaveLength(1)
+  })
+
+  it('is not waited for by a worker of the process that enqueues: its step goes out behind the call', async () => {
+    const deaf = new Redis(store.port)
+    deaf.duplicate = () => {
+      const ear = new Redis(store.port, { lazyConnect: true })
+      return Object.assign(ear, { callBuffer: () => new Promise<never>(() => {}) })
+    }
+    const broker = redisBroker({ client: deaf, namespace: store.namespace })
+    await broker.enqueue([aJob({ id: 'before' })])
+    const hand = new Hand(broker)
+    await hand.finish(await hand.takeOne())
+    const { awake } = await idle(hand)
+    const stored = broker.enqueue([aJob({ id: 'here' })])
+    expect(await (await awake).takeIds()).toEqual(['here'])
+    await stored
+    await broker.close()
+    deaf.disconnect()
+  })
+
+  it('rings again for others when it found everybody of a process at work who does not look again', async () => {
+    const busy = new AbortController()
+    const sleeper = await idle(one, busy.signal)
+    const heard = nextRing(store)
+    busy.abort()
+    await sleeper.awake
+    await store.other.enqueue([aJob()])
+    expect(await heard).toBe('rpush')
   })
 
   it('wakes a worker for a job that is due earlier than anything it knew of', async () => {

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Ahead, patienceMs } from './ahead.ts'
 import { announce } from './announce.ts'
 import { type AttemptContext, attempt, interrupted } from './attempt.ts'
 import { sleep, wokenUp } from './bell.ts'
@@ -21,8 +20,6 @@ const leaveMs = 5_000
 /** While jobs run, the broker is asked this often whether one of them is to be stopped. Milliseconds. */
 const cancelPollMs = 1_000
 
-/** For so long an end waits for others to travel with it, while more jobs wait for the slot. Milliseconds. */
-const gatherMs = 5
 /** With jobs that take no time, the event loop has a turn of its own at least this often. Milliseconds. */
 const turnEveryMs = 5
 
@@ -30,8 +27,6 @@ const turnEveryMs = 5
 export interface LaneOptions extends SlotsOptions {
   readonly pollMs: number
   readonly leaseMs: number
-  /** Whether quick jobs are taken before there is a slot for them. */
-  readonly prefetch: boolean
 }
 
 /** What a lane works with. */
@@ -61,12 +56,10 @@ export class Lane {
   readonly #neighbour: LaneNeighbour
   readonly #held = new Holdings()
   #lease: Lease
-  readonly #ahead: Ahead
   readonly #slots: Slots
   #woken = false
   #sleeper = new AbortController()
   #stopping = false
-  #alarm: NodeJS.Timeout | undefined
   readonly #ended = new AbortController()
   #lastFetchMs = performance.now()
   #lastTurnMs = performance.now()
@@ -77,8 +70,7 @@ export class Lane {
     this.#context = context
     this.#options = options
     this.#neighbour = neighbour
-    this.#ahead = new Ahead(options.prefetch)
-    this.#slots = new Slots(options, this.#held, this.#ahead)
+    this.#slots = new Slots(options, this.#held)
     this.#lease = this.#newLease()
     this.#renewal = setInterval(() => void this.#renew(), options.leaseMs / 3)
     this.#done = this.#loop()
@@ -107,21 +99,18 @@ export class Lane {
   /** Looks for work, or reports what ended, now. */
   readonly wake = (): void => {
     this.#woken = true
-    clearTimeout(this.#alarm)
-    this.#alarm = undefined
     this.#sleeper.abort(wokenUp)
   }
 
-  /** Takes no more jobs, and hands back those that have not started. The loop ends with the last one. */
+  /** Takes no more jobs. The loop ends with the last one. */
   stopTaking(): void {
     this.#stopping = true
-    this.#giveUp([...this.#ahead.waiting()])
     this.wake()
   }
 
   /** Aborts the signal of everything that runs. */
   abortRunning(reason: QueueError): void {
-    for (const held of this.#held.unended) held.stop.abort(reason)
+    for (const held of this.#held.running) held.stop.abort(reason)
   }
 
   /** Ends the loop, whatever still runs. */
@@ -141,7 +130,7 @@ export class Lane {
   async leave(reason: QueueError): Promise<void> {
     clearInterval(this.#renewal)
     this.#lease.release()
-    for (const held of this.#held.unended) {
+    for (const held of this.#held.running) {
       const atMostOnce = this.#context.tasks.get(held.leased.task)?.policy.atMostOnce ?? false
       this.#held.end(held, interrupted(atMostOnce, reason))
     }
@@ -174,7 +163,6 @@ export class Lane {
     const woken = this.#woken
     this.#woken = false
     if (!woken && this.#isSpare()) return this.#rest()
-    this.#giveUp(this.#ahead.overdue(performance.now()))
     const request = this.#nextRequest()
     const reply = await this.#step(request)
     if (!reply) return
@@ -241,54 +229,18 @@ export class Lane {
 
   #start(leased: LeasedJob): void {
     const held = this.#held.add(leased, this.id)
-    if (this.#stopping) this.#held.end(held, { kind: 'release' })
-    else if (this.#slots.hasRoomFor(leased.queue)) this.#begin(held)
-    else {
-      this.#ahead.park(held)
-      this.#wakeWithin(patienceMs)
-    }
-  }
-
-  #begin(held: Held): void {
-    const { leased, job, stop } = held
-    if (stop.signal.aborted) {
-      this.#held.end(held, { kind: 'cancel' })
-      this.wake()
+    if (this.#stopping) {
+      this.#held.end(held, { kind: 'release' })
       return
     }
-    this.#held.begin(held)
-    this.#context.events.emit('job.started', { job, ageMs: leased.ageMs + held.startedMs - held.takenMs })
+    this.#context.events.emit('job.started', { job: held.job, ageMs: leased.ageMs })
     void this.#run(held)
   }
 
   async #run(held: Held): Promise<void> {
-    const outcome = await attempt(held, this.#context)
     // A job that was lost meanwhile is no longer held, so its outcome goes nowhere.
-    this.#held.end(held, outcome)
-    const { queue, task } = held.leased
-    const atMostOnce = this.#context.tasks.get(task)?.policy.atMostOnce ?? false
-    this.#ahead.ended(queue, { ms: performance.now() - held.startedMs, atMostOnce })
-    this.#fill(queue)
-    if (this.#slots.isLow(queue)) this.wake()
-    else this.#wakeWithin(gatherMs)
-  }
-
-  /** Starts what waited for a slot. */
-  #fill(queue: string): void {
-    while (this.#ahead.size > 0 && this.#slots.hasRoomFor(queue)) {
-      const held = this.#ahead.next(queue)
-      if (!held) return
-      this.#begin(held)
-    }
-  }
-
-  /** Hands back jobs that have not started. */
-  #giveUp(jobs: readonly Held[]): void {
-    for (const held of jobs) if (this.#ahead.drop(held)) this.#held.end(held, { kind: 'release' })
-  }
-
-  #wakeWithin(ms: number): void {
-    this.#alarm ??= setTimeout(this.wake, ms)
+    this.#held.end(held, await attempt(held, this.#context))
+    this.wake()
   }
 
   #settled({ id, fence, outcome }: Result, lost: boolean): void {
@@ -309,7 +261,6 @@ export class Lane {
   }
 
   #lose(held: Held): void {
-    this.#ahead.drop(held)
     this.#held.remove(held.leased.id, held.leased.fence)
     held.stop.abort(new QueueError('lease_lost', `job ${held.job.id} no longer belongs to this worker`))
     this.#context.events.emit('job.lost', { job: held.job })
@@ -341,7 +292,7 @@ export class Lane {
       const lost = new Set(reply.lost)
       const asked = new Set(holding.map(([id, fence]) => `${id}:${fence}`))
       // A job that has ended is left to its step, which may have settled it while this call was under way.
-      for (const held of this.#held.unended) if (lost.has(held.leased.id) && asked.has(held.job.runId)) this.#lose(held)
+      for (const held of this.#held.running) if (lost.has(held.leased.id) && asked.has(held.job.runId)) this.#lose(held)
       for (const id of reply.cancel) this.#held.stop(id, new QueueError('cancelled', `job ${id} was cancelled`))
     } catch (error) {
       this.#report(error)

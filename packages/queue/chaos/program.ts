@@ -93,7 +93,11 @@ async function act(options: ProgramOptions, stage: Stage, folder: string): Promi
 }
 
 function interrupted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
+  return new Promise((_resolve, reject) => {
+    // It may have come while the store was being started.
+    if (signal?.aborted) reject(signal.reason)
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 async function harm(options: ProgramOptions, stage: Stage): Promise<void> {

@@ -1,6 +1,6 @@
 import { sleep } from '../bell.ts'
 import type { Topic } from './connection.ts'
-import { type PostgresClient, type PostgresPool, withClient } from './postgres-client.ts'
+import { borrow, type PostgresClient, type PostgresPool, withClient } from './postgres-client.ts'
 
 /** Everybody listens here; the payload says whose jobs it is about. */
 const channel = 'trellis_queue'
@@ -66,9 +66,10 @@ export class PostgresBell {
   async #listen(): Promise<void> {
     for (let failures = 0; !this.#closed.signal.aborted; failures += 1) {
       let client: PostgresClient | undefined
+      const over = new AbortController()
       try {
-        client = await this.#pool.connect()
-        await this.#listenWith(client)
+        client = await borrow(this.#pool, () => over.abort())
+        await this.#listenWith(client, over.signal)
         failures = 0
       } catch {
         // The workers poll meanwhile; see the class comment.
@@ -81,9 +82,7 @@ export class PostgresBell {
   }
 
   /** Resolves when the client's connection ends or the bell is closed. */
-  async #listenWith(client: PostgresClient): Promise<void> {
-    const over = new AbortController()
-    client.on('error', () => over.abort())
+  async #listenWith(client: PostgresClient, over: AbortSignal): Promise<void> {
     client.on('notification', ({ payload }) => {
       for (const { topic, ring } of this.#watchers) if (payloadOf(topic) === payload) ring()
     })
@@ -91,9 +90,9 @@ export class PostgresBell {
     // Whoever looked before LISTEN took effect may have missed a ring.
     for (const { ring } of this.#watchers) ring()
     await new Promise<void>((resolve) => {
-      over.signal.addEventListener('abort', () => resolve())
+      over.addEventListener('abort', () => resolve())
       this.#closed.signal.addEventListener('abort', () => resolve())
-      if (this.#closed.signal.aborted || over.signal.aborted) resolve()
+      if (this.#closed.signal.aborted || over.aborted) resolve()
     })
   }
 }

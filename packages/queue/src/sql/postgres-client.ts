@@ -22,18 +22,31 @@ export interface PostgresClient {
 
 /** What the adapter uses of a pool of the `pg` package. */
 export interface PostgresPool {
-  connect(): Promise<PostgresClient>
+  connect(lend: (error: Error | undefined, client: PostgresClient | undefined) => void): void
+}
+
+/**
+ * A client of the pool; `onError` hears when its connection is lost. In the very turn in which a pool lends a client, the server may say
+ * that its connection is over, and an error that nobody listens for ends the process: so not by a promise, which resolves a turn later.
+ */
+export function borrow(pool: PostgresPool, onError: (error: Error) => void): Promise<PostgresClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (!client) return reject(error)
+      client.on('error', onError)
+      resolve(client)
+    })
+  })
 }
 
 /** Lends a client of the pool for some queries. A connection that is lost meanwhile rejects the query that it interrupts. */
 export async function withClient<T>(pool: PostgresPool, work: (client: PostgresClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
   let broken = false
-  // Without a listener a lost connection would end the process; the query that it interrupts reports it.
+  // The query that it interrupts reports it.
   const onError = () => {
     broken = true
   }
-  client.on('error', onError)
+  const client = await borrow(pool, onError)
   try {
     return await work(client)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { WorkerProcess } from './children/child.ts'
+import { WorkerProcess, type WorkerStart } from './children/child.ts'
 import { bullmq } from './contenders/bullmq.ts'
 import { trellisOnRedis } from './contenders/trellis-on-redis.ts'
 
@@ -14,14 +14,11 @@ export async function addOne(who: Who, port: number): Promise<void> {
   await contender.close()
 }
 
-/**
- * Milliseconds from the spawn of a worker process to the end of the job that waits for it. With `cacheFolder` Node keeps there what it
- * has compiled.
- */
-export async function firstJobMs(who: Who, port: number, cacheFolder?: string): Promise<number> {
+/** Milliseconds from the spawn of a worker process to the end of the job that waits for it. */
+export async function firstJobMs(who: Who, port: number, start: WorkerStart): Promise<number> {
   await addOne(who, port)
   const spawned = performance.now()
-  const worker = new WorkerProcess([who, String(port)], cacheFolder === undefined ? {} : { NODE_COMPILE_CACHE: cacheFolder })
+  const worker = new WorkerProcess([who, String(port)], start)
   try {
     const ms = (await worker.says('ended')) - spawned
     await worker.says('kept')

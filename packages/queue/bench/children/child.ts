@@ -3,7 +3,15 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('work.ts', import.meta.url))
+const workProgram = fileURLToPath(new URL('work.ts', import.meta.url))
+
+/** How a worker process is started. */
+export interface WorkerStart {
+  /** Beside those of this process. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** @default children/work.ts */
+  readonly program?: string
+}
 
 /** A worker process and what it has printed. */
 export class WorkerProcess {
@@ -11,8 +19,8 @@ export class WorkerProcess {
   readonly #saidMs = new Map<string, number>()
   #heard = () => {}
 
-  /** Starts children/work.ts with these arguments, and these variables beside those of this process. */
-  constructor(order: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+  /** Starts the program with these arguments. */
+  constructor(order: readonly string[], { variables = {}, program = workProgram }: WorkerStart = {}) {
     const env = { ...process.env, ...variables }
     this.#process = spawn(process.execPath, [program, ...order], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     if (!this.#process.stdout) throw new Error('the worker process has no output')

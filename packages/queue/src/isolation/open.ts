@@ -4,11 +4,7 @@ import type { AnyTask } from '../task.ts'
 import type { Handlers } from './handlers.ts'
 import { inlineHandlers } from './inline.ts'
 import { type Isolation, resolveIsolation } from './isolation.ts'
-import { openLeash } from './leash.ts'
 import { isInChild } from './nesting.ts'
-import { Pool } from './pool.ts'
-import { processOpener } from './process-vessel.ts'
-import { openThread } from './thread-vessel.ts'
 
 /** What {@link openHandlers} takes beside the isolation. */
 export interface HandlersOptions {
@@ -33,16 +29,10 @@ export function openHandlers(isolation: Isolation, options: HandlersOptions): Ha
     )
   }
   const resolved = resolveIsolation(isolation)
-  if (resolved.kind === 'thread') return new Pool({ ...options, isolation: resolved, open: openThread })
-  const leash = openLeash((error) =>
-    options.logger.warn({ err: error }, 'there is no shell to end child processes with, should this process be killed while they compute'),
-  )
-  const pool = new Pool({ ...options, isolation: resolved, open: processOpener(leash) })
+  // Most workers run their handlers inline, and their processes start sooner without the modules for anything else.
+  const pool = import('./open-pool.ts').then(({ openPool }) => openPool(resolved, options))
   return {
-    run: (call) => pool.run(call),
-    async close() {
-      await pool.close()
-      leash.close()
-    },
+    run: async (call) => (await pool).run(call),
+    close: async () => (await pool).close(),
   }
 }

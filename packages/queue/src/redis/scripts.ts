@@ -12,15 +12,23 @@ interface Script {
   readonly sha: string
 }
 
-const scripts = new Map<string, Script>(
-  Object.entries(before).map(([name, files]) => {
-    const source = [...files, name].map(read).join('\n')
-    return [name, { source, sha: createHash('sha1').update(source).digest('hex') }]
-  }),
-)
+/** Read at once, so that a process whose package is replaced under it never mixes two versions; put together when first called. */
+const files = new Map<string, string>()
+for (const name of Object.entries(before).flat(2)) if (!files.has(name)) files.set(name, read(name))
+const scripts = new Map<ScriptName, Script>()
 
 function read(name: string): string {
   return readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), 'utf8')
+}
+
+function scriptOf(name: ScriptName): Script {
+  let script = scripts.get(name)
+  if (!script) {
+    const source = [...before[name], name].map((file) => files.get(file)).join('\n')
+    script = { source, sha: createHash('sha1').update(source).digest('hex') }
+    scripts.set(name, script)
+  }
+  return script
 }
 
 /** One call of a script. */
@@ -49,8 +57,7 @@ export class Scripts {
 
   /** Resolves with the reply. Throws `broker_unavailable` or `broker_failed`. */
   async run(name: ScriptName, { keys, values }: ScriptCall): Promise<Reply> {
-    const script = scripts.get(name)
-    if (!script) throw new TypeError(`no script is called ${name}`)
+    const script = scriptOf(name)
     const rest = [String(keys.length), ...keys, String(this.#timeShiftMs())]
     for (const value of values) rest.push(typeof value === 'number' ? String(value) : (value as string))
     return this.#replicas ? this.#replicas.have(name, () => this.#send(script, rest)) : this.#send(script, rest)

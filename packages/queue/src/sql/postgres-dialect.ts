@@ -37,6 +37,12 @@ export const postgresDialect: Dialect = {
   server: { create: createFunctions, isThere: hasFunctions, canSettle, step: stepStatement, asTurn },
 }
 
+/**
+ * Jobs of one kind differ in their ids and payloads. Which columns differ is part of a statement's text, and servers keep each prepared one
+ * for as long as the connection lives, so those of mixed batches are not worth it.
+ */
+const preparedLists = 2
+
 /** One statement for all rows. What is the same in all of them travels once; what is not, as one list for each column. */
 function insert({ table, carried, rows, columns, rest, after, hot = false }: Insertion): readonly Statement[] {
   const [first, ...others] = rows
@@ -61,7 +67,7 @@ function insert({ table, carried, rows, columns, rest, after, hot = false }: Ins
     ${after ? 'where exists (select 1 from written)' : ''}
     ${lists.length > 0 ? 'order by row_place' : ''}
     ${rest}`
-  return [{ text, values, hot }]
+  return [{ text, values, hot: hot && lists.length <= preparedLists }]
 }
 
 function rowsOf(lists: readonly { readonly name: string; readonly place: string }[]): string {

@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { until } from './contenders/until.ts'
+import { treeCpuUs } from './process-times.ts'
 
 /** Runs the server until its input ends, so that it ends with this process, however that ends. */
 const leash = '"$@" </dev/null & server=$!; read -r _; kill -QUIT $server; wait $server'
@@ -70,6 +71,12 @@ export class PostgresServer {
   async createDatabase(name: string, template = 'template1'): Promise<void> {
     await this.#run(`drop database if exists ${name} with (force)`)
     await this.#run(`create database ${name} template ${template}`)
+  }
+
+  /** Processor time of all of its processes so far. Microseconds; NaN where the system does not tell. */
+  cpuUs(): number {
+    const [pid = ''] = readFileSync(join(this.#folder, 'cluster', 'postmaster.pid'), 'utf8').split('\n')
+    return treeCpuUs(Number(pid))
   }
 
   /** Ends it at once and removes its folder. */

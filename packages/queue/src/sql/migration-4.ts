@@ -24,8 +24,9 @@ function createCalls({ schema, call }: Site): readonly string[] {
 function compareBytes({ job, worker }: Site): readonly string[] {
   const byBytes = (names: readonly string[]) => names.map((name) => `alter column ${name} type text collate "C"`).join(', ')
   return [
-    `alter table ${job} ${byBytes(['namespace', 'id', 'queue', 'worker', 'blocked_by', 'blocked_key'])}`,
+    // In the order in which steps take them, so that neither waits for the other for ever.
     `alter table ${worker} ${byBytes(['namespace', 'id'])}`,
+    `alter table ${job} ${byBytes(['namespace', 'id', 'queue', 'worker', 'blocked_by', 'blocked_key'])}`,
   ]
 }
 

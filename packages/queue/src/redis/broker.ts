@@ -17,6 +17,7 @@ import { Stepper } from './step.ts'
 import { Sweeper } from './sweeper.ts'
 import { requireVersion } from './version.ts'
 import { Workers } from './workers.ts'
+import { writeTogether } from './write-together.ts'
 
 export { type AuditedClient, type Finding, redisAudit } from './audit.ts'
 export type { RedisClient } from './client.ts'
@@ -113,8 +114,10 @@ class RedisBroker implements Broker {
   }
 
   enqueue(jobs: readonly NewJob[]): ReturnType<Broker['enqueue']> {
+    if (!this.#bell.isAwaited || !this.#bell.isAwaitedAt(this.#soonRung(jobs))) return this.#enqueuer.store(jobs)
+    writeTogether(this.#client)
     const stored = this.#enqueuer.store(jobs)
-    if (this.#bell.isAwaited) this.#bell.foretell(this.#soonRung(jobs))
+    this.#bell.foretell()
     return stored
   }
 

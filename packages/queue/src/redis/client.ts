@@ -9,6 +9,8 @@ export interface RedisClient {
   on(event: 'close', listener: () => void): unknown
   /** What it was made with: how long a command may take, and with what the keeper of the leases connects. */
   readonly options?: unknown
+  /** Its socket, for a client that has one. */
+  readonly stream?: { cork(): void; uncork(): void }
   /** Whether keys live on several servers. */
   readonly isCluster?: boolean
 }

@@ -49,12 +49,17 @@ export class RedisBell {
     return this.#waiting > 0
   }
 
+  /** Whether somebody waits for one of these queues. */
+  isAwaitedAt(keys: readonly string[]): boolean {
+    return this.isAwaited && keys.some((key) => this.#wanted.has(key))
+  }
+
   /**
-   * Wakes whoever waits in this process for one of these queues. To be called when a call that rings their bells is under way: what the
-   * woken ask then travels behind it over the same connection, and need not wait until the ring has come back.
+   * Wakes whoever waits in this process. To be called when a call that rings the bell is under way: what the woken ask then travels behind
+   * it over the same connection, and need not wait until the ring has come back.
    */
-  foretell(keys: readonly string[]): void {
-    if (this.isAwaited && keys.some((key) => this.#wanted.has(key))) this.#bell.ring()
+  foretell(): void {
+    this.#bell.ring()
   }
 
   /** To be called before a look into these queues, which makes up for the rings that were kept for it. */

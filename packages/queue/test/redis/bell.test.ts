@@ -9,17 +9,17 @@ import { openRedis, type RedisStore } from './stores.ts'
 
 const forever = { ms: 2_000_000_000, signal: new AbortController().signal }
 
-/** What a client, and no script, next does to a bell beside waiting for it. */
-function nextRing(store: RedisStore): Promise<string> {
-  return new Promise((resolve) => {
-    void store.admin.monitor().then((monitor) => {
-      monitor.on('monitor', (_time: string, [command = '', key = '']: string[], source: string) => {
-        if (source === 'lua' || !key.endsWith(':bell') || command.toLowerCase() === 'blpop') return
-        monitor.disconnect()
-        resolve(command.toLowerCase())
-      })
+/** What a client, and no script, next does to a bell beside waiting for it, from when this resolves on. */
+async function nextRing(store: RedisStore): Promise<{ readonly heard: Promise<string> }> {
+  const monitor = await store.admin.monitor()
+  const heard = new Promise<string>((resolve) => {
+    monitor.on('monitor', (_time: string, [command = '', key = '']: string[], source: string) => {
+      if (source === 'lua' || !key.endsWith(':bell') || command.toLowerCase() === 'blpop') return
+      monitor.disconnect()
+      resolve(command.toLowerCase())
     })
   })
+  return { heard }
 }
 
 describe.skipIf(isMissing('redis'))('the bell of a queue in Redis', () => {
@@ -80,7 +80,7 @@ describe.skipIf(isMissing('redis'))('the bell of a queue in Redis', () => {
   it('rings again for others when it found everybody of a process at work who does not look again', async () => {
     const busy = new AbortController()
     const sleeper = await idle(one, busy.signal)
-    const heard = nextRing(store)
+    const { heard } = await nextRing(store)
     busy.abort()
     await sleeper.awake
     await store.other.enqueue([aJob()])

@@ -54,11 +54,13 @@ describe.skipIf(isMissing('redis'))('an idle worker on Redis', () => {
   }
 
   it('sends one command at each look', async () => {
+    // First, because a client that is told of commands before it has heard that it will be takes them for replies.
+    const { seen, reach } = await watch()
     const engine = work({ pollMs: 20 })
     const succeeded = next(engine, 'job.succeeded')
     await engine.enqueue(quick)
     await succeeded
-    const { seen, reach } = await watch()
+    seen.length = 0
     await reach('evalsha', 30)
     // Beside the looks: the start of a blocking call, or of one look for schedules, that happened to fall in between.
     expect(seen.filter((name) => name !== 'evalsha').length).toBeLessThanOrEqual(2)

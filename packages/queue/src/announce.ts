@@ -15,7 +15,7 @@ const quietEvents = {
 
 /** Tells listeners and the log how a hand-out ended. Called once the broker has accepted the outcome. */
 export function announce({ job, startedMs }: Held, outcome: Outcome, { events, logger }: { events: Emitter; logger: Logger }): void {
-  const ended = { job, durationMs: performance.now() - startedMs }
+  const ended = { job, durationMs: startedMs === 0 ? 0 : performance.now() - startedMs }
   const fields = { job: job.id, task: job.task, attempt: job.attempt }
   switch (outcome.kind) {
     case 'retry':

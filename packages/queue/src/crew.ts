@@ -49,6 +49,7 @@ export class Crew {
     const timing = {
       pollMs: wholeNumber(pollMs, 1, 'pollMs'),
       leaseMs: wholeNumber(leaseMs, 30, 'leaseMs'),
+      prefetch: options.prefetch ?? true,
       maxLoopBlockMs: wholeNumber(maxLoopBlockMs, 0, 'maxLoopBlockMs'),
     }
     const handlers = openHandlers(options.isolation ?? { kind: 'inline' }, {

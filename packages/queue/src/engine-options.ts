@@ -38,6 +38,11 @@ export interface WorkOptions {
    * least every second whether one is to be stopped. Milliseconds. @default 5_000
    */
   readonly pollMs?: number
+  /**
+   * Whether a worker takes more jobs of a queue than it has slots for while they are quick (20 ms on average), no more than should start within five
+   * milliseconds. When none ends for fifty, those that wait go back, uncounted. @default true
+   */
+  readonly prefetch?: boolean
   /** How long the worker owns its jobs without a sign of life. Milliseconds. @default 15_000 */
   readonly leaseMs?: number
   /** Where handlers run. @default { kind: 'inline' } */

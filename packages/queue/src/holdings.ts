@@ -2,13 +2,15 @@ import type { LeasedJob, Outcome, Result } from './broker.ts'
 import { asRunningJob, type RunningJob } from './current-job.ts'
 import type { QueueError } from './errors.ts'
 
-/** A job in this lane's hands: running until it has an outcome, held until the broker has accepted that. */
+/** A job in this lane's hands: it may wait for a slot, runs until it has an outcome, and is held until the broker has accepted that. */
 export interface Held {
   readonly leased: LeasedJob
   /** The name under which it was taken: what the broker knows as its worker. */
   readonly worker: string
   readonly job: RunningJob
   readonly stop: AbortController
+  readonly takenMs: number
+  /** 0 while it waits for a slot. */
   readonly startedMs: number
   readonly outcome: Outcome | undefined
 }
@@ -20,6 +22,7 @@ export class Holdings {
   readonly #held = new Map<string, Mutable<Held>>()
   readonly #ended = new Set<Held>()
   readonly #running = new Map<string, number>()
+  #runningCount = 0
 
   get size(): number {
     return this.#held.size
@@ -27,7 +30,7 @@ export class Holdings {
 
   /** How many handlers are running. */
   get runningCount(): number {
-    return this.#held.size - this.#ended.size
+    return this.#runningCount
   }
 
   /** How many of them are of one queue. */
@@ -35,8 +38,8 @@ export class Holdings {
     return this.#running.get(queue) ?? 0
   }
 
-  /** Those whose handler has not ended. */
-  get running(): readonly Held[] {
+  /** Those that have not ended, also those that wait for a slot. */
+  get unended(): readonly Held[] {
     return this.all.filter(({ outcome }) => outcome === undefined)
   }
 
@@ -44,12 +47,20 @@ export class Holdings {
     return [...this.#held.values()]
   }
 
+  /** Takes a job, which waits until {@link Holdings.begin}. */
   add(leased: LeasedJob, worker: string): Held {
     const job = asRunningJob(leased)
-    const held = { leased, worker, job, stop: new AbortController(), startedMs: performance.now(), outcome: undefined }
+    const held = { leased, worker, job, stop: new AbortController(), takenMs: performance.now(), startedMs: 0, outcome: undefined }
     this.#held.set(job.runId, held)
-    this.#count(leased.queue, 1)
     return held
+  }
+
+  /** Books that the handler of a job begins. */
+  begin({ job }: Held): void {
+    const held = this.#held.get(job.runId)
+    if (!held) return
+    held.startedMs = performance.now()
+    this.#count(job.queue, 1)
   }
 
   /** Books how the handler ended. Without effect when the hand-out is no longer held, or has ended before. */
@@ -58,7 +69,7 @@ export class Holdings {
     if (!held || held.outcome) return
     held.outcome = outcome
     this.#ended.add(held)
-    this.#count(job.queue, -1)
+    if (held.startedMs > 0) this.#count(job.queue, -1)
   }
 
   /** Takes one hand-out away and returns it; undefined when it is not held (any more). */
@@ -68,7 +79,7 @@ export class Holdings {
     if (!held) return undefined
     this.#held.delete(runId)
     if (held.outcome) this.#ended.delete(held)
-    else this.#count(held.leased.queue, -1)
+    else if (held.startedMs > 0) this.#count(held.leased.queue, -1)
     return held
   }
 
@@ -84,10 +95,11 @@ export class Holdings {
 
   /** Aborts the handler of a job, whichever hand-out of it is running. */
   stop(id: string, reason: QueueError): void {
-    for (const held of this.running) if (held.leased.id === id) held.stop.abort(reason)
+    for (const held of this.unended) if (held.leased.id === id) held.stop.abort(reason)
   }
 
   #count(queue: string, change: 1 | -1): void {
+    this.#runningCount += change
     this.#running.set(queue, (this.#running.get(queue) ?? 0) + change)
   }
 }

@@ -1,38 +1,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { announce } from './announce.ts'
-import { type AttemptContext, attempt, interrupted } from './attempt.ts'
 import { sleep, wokenUp } from './bell.ts'
-import type { Broker, LeasedJob, Result, StepReply, StepRequest } from './broker.ts'
-import { QueueError } from './errors.ts'
-import type { Emitter } from './events.ts'
-import { type Held, Holdings } from './holdings.ts'
+import type { Broker, StepReply, StepRequest } from './broker.ts'
+import type { QueueError } from './errors.ts'
 import { toFailure } from './job.ts'
 import type { Keeper } from './keeper/keeper.ts'
 import { Lease } from './lease.ts'
 import { backoffMs, repeat } from './repeat.ts'
-import { Slots, type SlotsOptions } from './slots.ts'
+import { Runner, type RunnerContext, type RunnerOptions } from './runner.ts'
 
 /** At most this many results travel in one step: bounds the size and the duration of a call. */
 const stepLimit = 500
 /** How long the hand-back at the end of a drain is repeated while the broker fails. Then the lease has to lapse. Milliseconds. */
 const leaveMs = 5_000
-
 /** While jobs run, the broker is asked this often whether one of them is to be stopped. Milliseconds. */
 const cancelPollMs = 1_000
-
 /** With jobs that take no time, the event loop has a turn of its own at least this often. Milliseconds. */
 const turnEveryMs = 5
 
 /** What a lane is told to do. Everything is resolved. */
-export interface LaneOptions extends SlotsOptions {
+export interface LaneOptions extends RunnerOptions {
   readonly pollMs: number
   readonly leaseMs: number
 }
 
 /** What a lane works with. */
-export interface LaneContext extends AttemptContext {
+export interface LaneContext extends RunnerContext {
   readonly broker: Broker
-  readonly events: Emitter
   /** Renews the lease while the event loop is blocked. */
   readonly keeper: Keeper | undefined
 }
@@ -46,7 +39,7 @@ export interface LaneNeighbour {
 }
 
 /**
- * Takes jobs and runs them, one step at a time: settle what finished, fetch what fits, start it, sleep until something changes.
+ * Takes jobs and has them run, one step at a time: settle what finished, fetch what fits, start it, sleep until something changes.
  * Everything it knows is in its fields; only `#loop` talks to `step`, so requests never overlap and their numbers never skip.
  * To the broker a lane is a worker, with a lease of its own.
  */
@@ -54,9 +47,8 @@ export class Lane {
   readonly #context: LaneContext
   readonly #options: LaneOptions
   readonly #neighbour: LaneNeighbour
-  readonly #held = new Holdings()
+  readonly #runner: Runner
   #lease: Lease
-  readonly #slots: Slots
   #woken = false
   #sleeper = new AbortController()
   #stopping = false
@@ -70,7 +62,7 @@ export class Lane {
     this.#context = context
     this.#options = options
     this.#neighbour = neighbour
-    this.#slots = new Slots(options, this.#held)
+    this.#runner = new Runner(context, options, () => this.wake())
     this.#lease = this.#newLease()
     this.#renewal = setInterval(() => void this.#renew(), options.leaseMs / 3)
     this.#done = this.#loop()
@@ -83,7 +75,7 @@ export class Lane {
 
   /** How many handlers are running. */
   get running(): number {
-    return this.#held.runningCount
+    return this.#runner.held.runningCount
   }
 
   /** Milliseconds since the broker last answered a step. */
@@ -93,24 +85,26 @@ export class Lane {
 
   /** Whether every slot of some queue is taken. */
   get isFull(): boolean {
-    return this.#slots.isFull
+    return this.#runner.slots.isFull
   }
 
   /** Looks for work, or reports what ended, now. */
   readonly wake = (): void => {
     this.#woken = true
+    this.#runner.woken()
     this.#sleeper.abort(wokenUp)
   }
 
-  /** Takes no more jobs. The loop ends with the last one. */
+  /** Takes no more jobs, and hands back those that have not started. The loop ends with the last one. */
   stopTaking(): void {
     this.#stopping = true
+    this.#runner.stopTaking()
     this.wake()
   }
 
   /** Aborts the signal of everything that runs. */
   abortRunning(reason: QueueError): void {
-    for (const held of this.#held.running) held.stop.abort(reason)
+    this.#runner.abort(reason)
   }
 
   /** Ends the loop, whatever still runs. */
@@ -130,16 +124,12 @@ export class Lane {
   async leave(reason: QueueError): Promise<void> {
     clearInterval(this.#renewal)
     this.#lease.release()
-    for (const held of this.#held.running) {
-      const atMostOnce = this.#context.tasks.get(held.leased.task)?.policy.atMostOnce ?? false
-      this.#held.end(held, interrupted(atMostOnce, reason))
-    }
-    const results = this.#held.results()
+    this.#runner.interrupt(reason)
+    const results = this.#runner.held.results()
     const { signal } = new AbortController()
     const call = () => this.#context.broker.leave({ worker: this.id, results })
     const reply = await repeat(call, { report: this.#report, random: this.#context.random, signal, giveUpMs: leaveMs })
-    const lost = new Set(reply?.lost)
-    for (const result of results) this.#settled(result, lost.has(result.id))
+    this.#runner.settled(results, reply?.lost ?? [])
   }
 
   async #loop(): Promise<void> {
@@ -156,13 +146,14 @@ export class Lane {
   }
 
   #isOver(): boolean {
-    return this.#ended.signal.aborted || (this.#stopping && this.#held.size === 0)
+    return this.#ended.signal.aborted || (this.#stopping && this.#runner.held.size === 0)
   }
 
   async #turn(): Promise<void> {
     const woken = this.#woken
     this.#woken = false
     if (!woken && this.#isSpare()) return this.#rest()
+    this.#runner.giveUpStuck()
     const request = this.#nextRequest()
     const reply = await this.#step(request)
     if (!reply) return
@@ -179,14 +170,14 @@ export class Lane {
   async #letQuickOnesEnd(): Promise<void> {
     await new Promise<void>(process.nextTick)
     // All of them have ended. A turn of the event loop costs a tenth of a step, but timers must have theirs now and then.
-    if (this.#woken && this.#held.runningCount === 0 && performance.now() - this.#lastTurnMs < turnEveryMs) return
+    if (this.#woken && this.#runner.held.runningCount === 0 && performance.now() - this.#lastTurnMs < turnEveryMs) return
     await nextTurn()
     this.#lastTurnMs = performance.now()
   }
 
   /** Has nothing to report, nothing that could be cancelled, and a neighbour with room for what comes. */
   #isSpare(): boolean {
-    return this.#held.size === 0 && !this.#stopping && !this.#neighbour.isNeeded()
+    return this.#runner.held.size === 0 && !this.#stopping && !this.#neighbour.isNeeded()
   }
 
   async #rest(): Promise<void> {
@@ -198,8 +189,8 @@ export class Lane {
     return {
       worker: this.#lease.worker,
       seq: this.#lease.nextSeq(),
-      results: this.#held.results(stepLimit),
-      want: this.#stopping ? {} : this.#slots.want(),
+      results: this.#runner.held.results(stepLimit),
+      want: this.#stopping ? {} : this.#runner.slots.want(),
       leaseMs: this.#options.leaseMs,
     }
   }
@@ -218,82 +209,56 @@ export class Lane {
   #take(request: StepRequest, reply: StepReply): boolean {
     if (reply.kind !== 'stepped') return this.#startOver()
     this.#lease.seenSeq = request.seq
-    const lost = new Set(reply.lost)
-    for (const result of request.results) this.#settled(result, lost.has(result.id))
-    for (const id of reply.cancel) this.#held.stop(id, new QueueError('cancelled', `job ${id} was cancelled`))
-    if (reply.jobs.length > 0) this.#lease.guard(this.#slots.queues)
-    for (const leased of reply.jobs) this.#start(leased)
+    this.#runner.settled(request.results, reply.lost)
+    for (const id of reply.cancel) this.#runner.cancel(id)
+    if (reply.jobs.length > 0) this.#lease.guard(this.#runner.slots.queues)
+    for (const leased of reply.jobs) this.#runner.take(leased, this.id)
     if (this.isFull) this.#neighbour.onFull()
-    return this.#slots.served(request.want, reply.jobs) && !this.#stopping
-  }
-
-  #start(leased: LeasedJob): void {
-    const held = this.#held.add(leased, this.id)
-    if (this.#stopping) {
-      this.#held.end(held, { kind: 'release' })
-      return
-    }
-    this.#context.events.emit('job.started', { job: held.job, ageMs: leased.ageMs })
-    void this.#run(held)
-  }
-
-  async #run(held: Held): Promise<void> {
-    // A job that was lost meanwhile is no longer held, so its outcome goes nowhere.
-    this.#held.end(held, await attempt(held, this.#context))
-    this.wake()
-  }
-
-  #settled({ id, fence, outcome }: Result, lost: boolean): void {
-    const held = this.#held.remove(id, fence)
-    if (!held) return
-    if (lost) this.#context.events.emit('job.lost', { job: held.job })
-    else announce(held, outcome, this.#context)
+    return this.#runner.slots.served(request.want, reply.jobs) && !this.#stopping
   }
 
   /** The lease is gone and so are the jobs: stop them, and come back under a new name. */
   #startOver(): true {
-    this.#context.logger.error({ worker: this.id, jobs: this.#held.size }, 'the lease was lost: the jobs of this worker go to others')
+    this.#context.logger.error(
+      { worker: this.id, jobs: this.#runner.held.size },
+      'the lease was lost: the jobs of this worker go to others',
+    )
     this.#context.events.emit('worker.fenced', { worker: this.id })
-    for (const held of this.#held.all) this.#lose(held)
+    this.#runner.lose(this.#runner.held.all)
     this.#lease.release()
     this.#lease = this.#newLease()
     return true
   }
 
-  #lose(held: Held): void {
-    this.#held.remove(held.leased.id, held.leased.fence)
-    held.stop.abort(new QueueError('lease_lost', `job ${held.job.id} no longer belongs to this worker`))
-    this.#context.events.emit('job.lost', { job: held.job })
-  }
-
   async #sleep(reply: StepReply): Promise<void> {
     this.#sleeper = new AbortController()
     const { signal } = this.#sleeper
-    const pollMs = this.#held.size === 0 ? this.#options.pollMs : Math.min(this.#options.pollMs, cancelPollMs)
+    const pollMs = this.#runner.held.size === 0 ? this.#options.pollMs : Math.min(this.#options.pollMs, cancelPollMs)
+    this.#runner.watchWaiting()
     // With every slot taken a bell would only wake the lane to do nothing.
-    if (reply.kind !== 'stepped' || !this.#slots.hasRoom) return sleep(pollMs, signal)
+    if (reply.kind !== 'stepped' || !this.#runner.slots.hasRoom) return sleep(pollMs, signal)
     const soonestMs = Math.max(1, Math.min(reply.nextDueMs ?? pollMs, reply.nextLapseMs ?? pollMs))
     await this.#context.broker.wait({ bell: reply.bell, ms: Math.min(pollMs, soonestMs), signal })
   }
 
   #newLease(): Lease {
     const { broker, keeper } = this.#context
-    return new Lease({ broker, keeper, held: this.#held, leaseMs: this.#options.leaseMs })
+    return new Lease({ broker, keeper, held: this.#runner.held, leaseMs: this.#options.leaseMs })
   }
 
   /** Never rejects. */
   async #renew(): Promise<void> {
     const lease = this.#lease
     try {
-      const holding = this.#held.all.map(({ leased }) => [leased.id, leased.fence] as const)
+      const holding = this.#runner.held.all.map(({ leased }) => [leased.id, leased.fence] as const)
       const reply = await lease.renew(holding)
       if (!reply || lease !== this.#lease) return
       if (reply.kind === 'fenced') return this.wake()
       const lost = new Set(reply.lost)
       const asked = new Set(holding.map(([id, fence]) => `${id}:${fence}`))
       // A job that has ended is left to its step, which may have settled it while this call was under way.
-      for (const held of this.#held.running) if (lost.has(held.leased.id) && asked.has(held.job.runId)) this.#lose(held)
-      for (const id of reply.cancel) this.#held.stop(id, new QueueError('cancelled', `job ${id} was cancelled`))
+      this.#runner.lose(this.#runner.held.unended.filter(({ leased, job }) => lost.has(leased.id) && asked.has(job.runId)))
+      for (const id of reply.cancel) this.#runner.cancel(id)
     } catch (error) {
       this.#report(error)
     }

@@ -1,3 +1,4 @@
+import type { Ahead } from './ahead.ts'
 import type { LeasedJob } from './broker.ts'
 import type { Holdings } from './holdings.ts'
 import { SharedSlots } from './shared-slots.ts'
@@ -21,17 +22,29 @@ export interface SlotsOptions {
 export class Slots {
   readonly #options: SlotsOptions
   readonly #held: Holdings
+  readonly #ahead: Ahead
   readonly #shared: SharedSlots | undefined
 
-  constructor(options: SlotsOptions, held: Holdings) {
+  constructor(options: SlotsOptions, held: Holdings, ahead: Ahead) {
     this.#options = options
     this.#held = held
+    this.#ahead = ahead
     this.#shared = options.rest && new SharedSlots(options.rest.queues)
   }
 
   /** Every queue of which jobs may be held. */
   get queues(): readonly string[] {
     return [...Object.keys(this.#options.queues), ...(this.#options.rest?.queues() ?? [])]
+  }
+
+  /** Whether a job of this queue may start now. */
+  hasRoomFor(queue: string): boolean {
+    return queue in this.#options.queues ? this.#room(queue) > 0 : this.#sharedRoom() > 0
+  }
+
+  /** Whether more should be fetched for a queue of which jobs were taken ahead. */
+  isLow(queue: string): boolean {
+    return this.#ahead.isLow(queue, this.#options.queues[queue] ?? 0)
   }
 
   get hasRoom(): boolean {
@@ -47,12 +60,12 @@ export class Slots {
     return false
   }
 
-  /** How many jobs of which queue fit, together at most {@link wantLimit}; queues that are full are left out. */
+  /** How many jobs of which queue fit or may be taken ahead, together at most {@link wantLimit}; queues that are full are left out. */
   want(): Record<string, number> {
     const want: Record<string, number> = {}
     let left = wantLimit
     for (const queue in this.#options.queues) {
-      const fits = Math.min(this.#room(queue), left)
+      const fits = Math.min(this.#room(queue) + this.#ahead.room(queue, this.#options.queues[queue] ?? 0), left)
       if (fits > 0) want[queue] = fits
       left -= fits
     }

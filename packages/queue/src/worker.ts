@@ -108,11 +108,12 @@ export class Worker {
   }
 }
 
-function openLanes(context: LaneContext, { pollMs, leaseMs, ...slots }: LaneOptions): readonly [Lane, ...Lane[]] {
+function openLanes(context: LaneContext, { pollMs, leaseMs, prefetch, ...slots }: LaneOptions): readonly [Lane, ...Lane[]] {
+  const timing = { pollMs, leaseMs, prefetch }
   const half = halved(slots)
-  if (!half) return [new Lane(context, { pollMs, leaseMs, ...slots }, { isNeeded: () => true, onFull: () => {} })]
-  const one = new Lane(context, { pollMs, leaseMs, ...half.first }, { isNeeded: () => true, onFull: () => two.wake() })
-  const two = new Lane(context, { pollMs, leaseMs, ...half.second }, { isNeeded: () => one.isFull, onFull: () => {} })
+  if (!half) return [new Lane(context, { ...timing, ...slots }, { isNeeded: () => true, onFull: () => {} })]
+  const one = new Lane(context, { ...timing, ...half.first }, { isNeeded: () => true, onFull: () => two.wake() })
+  const two = new Lane(context, { ...timing, ...half.second }, { isNeeded: () => one.isFull, onFull: () => {} })
   return [one, two]
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LeasedJob } from '../src/broker.ts'
+import { describeBells } from './contract/bells.ts'
 import { describeConcurrency } from './contract/concurrency.ts'
 import { describeDistantFamilies } from './contract/distant-families.ts'
 import { describeDynamicChildren } from './contract/dynamic-children.ts'
@@ -25,6 +26,7 @@ export function describeBroker(name: string, open: () => Promise<Store>): void {
   describe.skipIf(isMissing(name))(`${name} broker`, () => {
     describeBasics(open)
     describePriorities(open)
+    describeBells(open)
     describePause(open)
     describeConcurrency(open)
     describeRate(open)

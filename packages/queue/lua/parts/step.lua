@@ -26,7 +26,7 @@ end
 
 local given
 if seq > me.seq then
-  me.lost = settle(ARGV[9], ARGV[10], 11)
+  me.lost, me.put_back = settle(ARGV[9], ARGV[10], 11)
   given = hand_out(want, ARGV[2])
   keep('alive', ARGV[2], me.lost, lease_ms)
 else
@@ -37,6 +37,9 @@ if given > 0 or (settles and redis.call('HLEN', held) > 0) then
 elseif settles then
   redis.call('ZREM', leases, name)
 end
+
+-- This worker has no room for what it put back, so somebody else should look.
+if me.put_back and given == want then ring() end
 
 -- Milliseconds until the lease of another worker may lapse, for a worker that found nothing and goes to sleep; -1 when nobody else has one.
 local function next_lapse_ms()

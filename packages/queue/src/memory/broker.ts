@@ -1,5 +1,5 @@
 import { Bell } from '../bell.ts'
-import type { Broker, Capabilities } from '../broker.ts'
+import type { Broker, Capabilities, Outcome, StepRequest } from '../broker.ts'
 import { type BrokerClock, realClock } from './clock.ts'
 import { Model } from './model.ts'
 import { asRecord, countJobs, deadJobs, peekJobs } from './records.ts'
@@ -30,6 +30,8 @@ const capabilities: Capabilities = {
   reports: true,
   families: true,
 }
+
+const putsBack: ReadonlySet<Outcome['kind']> = new Set(['retry', 'snooze', 'release'])
 
 /** A broker in this process's memory: the whole contract, gone when the process ends. For tests and for work that may be lost. */
 export function memoryBroker({ namespace = 'default', clock = realClock }: MemoryBrokerOptions = {}): Broker {
@@ -65,6 +67,7 @@ export function memoryBroker({ namespace = 'default', clock = realClock }: Memor
     async step(request) {
       const reply = model.step(request, clock.now())
       ringIfFreed()
+      if (leavesToOthers(request, reply)) bell.ring()
       return reply.kind === 'stepped' ? { ...reply, bell: bell.rung } : reply
     },
     async renew(request) {
@@ -111,4 +114,10 @@ export function memoryBroker({ namespace = 'default', clock = realClock }: Memor
     counts: async () => countJobs(model.jobs, clock.now()),
     close: async () => bell.ring(),
   }
+}
+
+/** Whether a worker put jobs back in line and has no room for them itself. */
+function leavesToOthers({ results, want }: StepRequest, reply: ReturnType<Model['step']>): boolean {
+  if (reply.kind !== 'stepped' || !results.some(({ outcome }) => putsBack.has(outcome.kind))) return false
+  return reply.jobs.length === Object.values(want).reduce((sum, count) => sum + count, 0)
 }

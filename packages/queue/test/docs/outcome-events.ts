@@ -43,7 +43,7 @@ export function outcomeEvents(): readonly { readonly verb: string; readonly even
     const sent: string[] = []
     for (const name of eventNames) events.on(name, () => sent.push(name))
     const leased = { id: 'a', task: 't', queue: 'q', payload: new Uint8Array(), fence: 1, failures: 0, crashes: 0, ageMs: 0 }
-    const held = { leased, worker: 'w', job: asRunningJob(leased), stop: new AbortController(), startedMs: 0, outcome }
+    const held = { leased, worker: 'w', job: asRunningJob(leased), stop: new AbortController(), takenMs: 0, startedMs: 0, outcome }
     announce(held, outcome, { events, logger: silent })
     return { verb: settleOutcome(tally, outcome, 0).verb, event: sent.join() }
   })

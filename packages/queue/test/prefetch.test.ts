@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { type AnyTask, createEngine, task, type WorkOptions } from '../src/index.ts'
+import { memoryBroker } from '../src/memory/broker.ts'
+import { untilTheEnd } from './started.ts'
+import { gate, next, several } from './watching.ts'
+
+const quick = 60
+
+/** A worker with one slot that has run so many jobs that take no time that it takes more of them ahead. */
+async function trained(
+  run: (input: number) => unknown,
+  { delivery = 'at-least-once', ...options }: WorkOptions & { delivery?: 'at-most-once' | 'at-least-once' } = {},
+) {
+  const broker = memoryBroker()
+  const given = { name: 'job', input: Number, run } as const
+  const job = delivery === 'at-most-once' ? task({ ...given, delivery }) : task({ ...given, delivery })
+  const engine = createEngine<AnyTask>({ broker, tasks: [job] })
+  const ran = several(engine, 'job.succeeded', quick)
+  await engine.enqueueMany(Array.from({ length: quick }, () => [job, 0] as const))
+  const worker = untilTheEnd(engine.work({ queues: { default: 1 }, ...options }))
+  await ran
+  return { broker, engine, job, worker, running: async () => (await engine.counts()).default?.running ?? 0 }
+}
+
+describe('a worker that takes quick jobs ahead', () => {
+  it('has more of them than slots, and runs no more at once than it has slots', async () => {
+    let now = 0
+    let most = 0
+    const held: number[] = []
+    const { engine, job, running } = await trained(async (n) => {
+      now += 1
+      most = Math.max(most, now)
+      await Promise.resolve()
+      if (n === 1) held.push(await running())
+      now -= 1
+    })
+    const done = several(engine, 'job.succeeded', 200)
+    await engine.enqueueMany(Array.from({ length: 200 }, () => [job, 1] as const))
+    await done
+    expect(most).toBe(1)
+    expect(Math.max(...held)).toBeGreaterThan(10)
+  })
+
+  it('starts them in the order in which they came', async () => {
+    const order: number[] = []
+    const { engine, job } = await trained((n) => void order.push(n))
+    order.length = 0
+    const done = several(engine, 'job.succeeded', 150)
+    const numbers = Array.from({ length: 150 }, (_, n) => n)
+    await engine.enqueueMany(numbers.map((n) => [job, n] as const))
+    await done
+    expect(order).toEqual(numbers)
+  })
+
+  it('gives those that wait behind one that takes long to others, uncounted', async () => {
+    const slow = gate()
+    const { broker, engine, job } = await trained((n) => (n === 1 ? slow.opened : undefined))
+    const started = next(engine, 'job.started')
+    await engine.enqueueMany([1, ...Array<number>(30).fill(2)].map((n) => [job, n] as const))
+    await started
+    const other = createEngine<AnyTask>({ broker, tasks: [job] })
+    const done = several(other, 'job.succeeded', 30)
+    untilTheEnd(other.work({ queues: { default: 1 } }))
+    const jobs = (await done).map((event) => event.job)
+    expect(jobs.map(({ attempt, crashes }) => [attempt, crashes])).toEqual(Array(30).fill([1, 0]))
+    const last = next(engine, 'job.succeeded')
+    slow.open()
+    await last
+  })
+
+  it('never starts one that was cancelled while it waited', async () => {
+    const slow = gate()
+    const ran: number[] = []
+    const { engine, job } = await trained((n) => {
+      ran.push(n)
+      return n === 1 ? slow.opened : undefined
+    })
+    const [, second] = await engine.enqueueMany([
+      [job, 1],
+      [job, 2],
+    ])
+    const cancelled = next(engine, 'job.cancelled')
+    const asked = await engine.cancel(second.id)
+    slow.open()
+    // Whoever cancels before it is handed out removes it, and nobody else hears of that.
+    if (asked === 'requested') await cancelled
+    expect(await engine.get(second.id)).toBeUndefined()
+    expect(ran).not.toContain(2)
+  })
+
+  it('hands those that wait back as soon as it is to stop', async () => {
+    const slow = gate()
+    const { engine, job, worker } = await trained((n) => (n === 1 ? slow.opened : undefined))
+    const started = next(engine, 'job.started')
+    await engine.enqueueMany([1, 2, 2, 2].map((n) => [job, n] as const))
+    await started
+    const drained = worker.drain()
+    slow.open()
+    await drained
+    expect(await engine.counts()).toMatchObject({ default: { ready: 3, running: 0, dead: 0 } })
+  })
+
+  it.each<[string, WorkOptions & { delivery?: 'at-most-once' }]>([
+    ['where it is switched off', { prefetch: false }],
+    ['of a queue whose jobs may start only once', { delivery: 'at-most-once' }],
+  ])('takes none %s', async (_where, options) => {
+    const held: number[] = []
+    let count = async () => 0
+    const { engine, job, running } = await trained(async () => held.push(await count()), options)
+    count = running
+    const done = several(engine, 'job.succeeded', 100)
+    await engine.enqueueMany(Array.from({ length: 100 }, () => [job, 1] as const))
+    await done
+    expect(Math.max(...held)).toBe(1)
+  })
+})

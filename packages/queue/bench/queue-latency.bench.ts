@@ -35,7 +35,7 @@ async function idle(report: Report, opens: readonly Open[], empty: Empty): Promi
     return idleLatency(open, idleJobs)
   })
   const { series } = await interleave(runs, (round, all) => report.say(`idle worker, round ${round}: ${all.map(inWords).join(' | ')}`))
-  rows(report, 'idle worker', series, { p50: { atMost: 0.6, stretch: 0.4 }, p99: { atMost: 1, stretch: 0.6 } })
+  rows(report, 'idle worker of the process that adds', series, { p50: { atMost: 0.6, stretch: 0.4 }, p99: { atMost: 1, stretch: 0.6 } })
 }
 
 /** Each contender at half of what itself can do at most, measured right before, because a shared host is not equally fast all day. */

@@ -2,7 +2,7 @@ import type { Site } from './connection.ts'
 
 /** Version 4: what makes jobs cheaper on PostgreSQL. SQLite has one writer and no replies to lose, so it stays as it is. */
 export function easePostgres(site: Site): readonly string[] {
-  return site.dialect.replyCanBeLost ? [...createCalls(site), ...compareBytes(site), ...putIdsFirst(site)] : []
+  return site.dialect.replyCanBeLost ? [...createCalls(site), ...compareBytes(site)] : []
 }
 
 /** The calls that stored jobs, for as long as they may be repeated. Before, each job was kept for so long after its end. */
@@ -20,23 +20,20 @@ function createCalls({ schema, call }: Site): readonly string[] {
   ]
 }
 
-/** Names and ids are compared at every level of every index: as bytes, and not by the rules of a language. */
-function compareBytes({ job, worker }: Site): readonly string[] {
+/**
+ * Names and ids are compared at every level of every index: as bytes, and not by the rules of a language. What tells rows apart stands
+ * first, so that one comparison decides. In one statement for jobs, because each would build the indexes anew, and after the workers, as
+ * steps take them, so that a step and a migration do not wait for each other.
+ */
+function compareBytes({ dialect, schema, job, worker }: Site): readonly string[] {
   const byBytes = (names: readonly string[]) => names.map((name) => `alter column ${name} type text collate "C"`).join(', ')
   return [
-    // In the order in which steps take them, so that neither waits for the other for ever.
     `alter table ${worker} ${byBytes(['namespace', 'id'])}`,
-    `alter table ${job} ${byBytes(['namespace', 'id', 'queue', 'worker', 'blocked_by', 'blocked_key'])}`,
-  ]
-}
-
-/** What tells rows apart stands first, so that one comparison decides: every change of a job's row writes both of these indexes. */
-function putIdsFirst({ dialect, schema, job }: Site): readonly string[] {
-  return [
+    `drop index ${dialect.index(schema, 'job_of_worker')}`,
     `alter table ${job}
+       ${byBytes(['namespace', 'id', 'queue', 'worker', 'blocked_by', 'blocked_key'])},
        drop constraint job_id_is_taken_once,
        add constraint job_id_is_taken_once unique (id, namespace)`,
-    `drop index ${dialect.index(schema, 'job_of_worker')}`,
     `create index ${schema}_job_of_worker on ${job} (worker, namespace) where state = 'running'`,
   ]
 }

@@ -22,7 +22,7 @@ while at <= size do
   local id, job
   id, job, at = unpack_struct('>I2c0I4c0', frame, at)
   n = n + 1
-  ids[n], stored[2 * n - 1], stored[2 * n] = id, id, pack_struct('>I7c0', place, job)
+  ids[n], stored[2 * n - 1], stored[2 * n] = id, id, #job > 2048 and pack_struct('>I7', place) .. job or pack_struct('>I7c0', place, job)
   place = place + 1
   -- With an extra (16) the size of its children follows, which is none.
   if byte(job, 1) % 32 >= 16 then

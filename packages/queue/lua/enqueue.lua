@@ -30,7 +30,8 @@ while at <= size do
     local due
     if string.byte(job, 1) % 4 >= 2 then due, at = unpack_struct('>d', frame, at) end
     n = n + 1
-    ids[n], stored[2 * n - 1], stored[2 * n] = id, id, pack_struct('>I7c0', place, job)
+    -- Packing copies a long text twice, joining makes one more of the short ones.
+    ids[n], stored[2 * n - 1], stored[2 * n] = id, id, #job > 2048 and pack_struct('>I7', place) .. job or pack_struct('>I7c0', place, job)
     if due then
       dues = dues or {}
       dues[n] = due

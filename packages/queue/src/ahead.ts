@@ -9,7 +9,7 @@ const lookEveryMs = 20
 /** So many looks in a row that find no end of any job: then those that wait go back, for others. More than one, because a process may stall. */
 const patience = 2
 /** At most this many jobs of a queue wait in a lane. */
-const mostWaiting = 100
+const mostWaiting = 250
 /** Nobody knows how long the jobs of a queue take before so many have ended. */
 const samplesNeeded = 16
 /** One slow job is forgotten after some twenty quick ones. Milliseconds. */

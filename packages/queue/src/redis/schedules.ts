@@ -24,7 +24,8 @@ export interface RedisSchedulesOptions {
 /**
  * Schedules in Redis. Each lives in the slot of the queue that its jobs go to, so that a decision and its jobs are one script also on a
  * Cluster. One hash says which queue that is; what any other queue still has of a schedule counts for nothing, so a schedule whose
- * queue is changed never fires twice: first the hash says so, then the old queue gives it up, then the new one takes it on.
+ * queue is changed never fires twice: first the hash says so, then the old queue gives it up, then the new one takes it on. Whoever took
+ * it from a queue that the hash names again by then has taken a newer declaration, and puts it back.
  */
 export class RedisSchedules implements ScheduleBook {
   readonly sleep = sleep
@@ -42,10 +43,12 @@ export class RedisSchedules implements ScheduleBook {
     const home = await this.#home(name)
     const moved = home !== '' && home !== job.queue
     if (home !== job.queue) await this.#command('HSET', name, job.queue)
-    const left = moved ? asScheduleRecord(home, await this.#run('schedule-take', home, [name, ''])) : undefined
+    const taken = moved ? await this.#run('schedule-take', home, [name, '']) : null
+    const left = taken ? asScheduleRecord(home, taken) : undefined
     const progress = left?.spec === spec ? [left.decidedUntil.getTime(), left.dueAt?.getTime() ?? -1] : ['', '']
-    const values = [name, spec, packRest(definition), moved ? 1 : 0, ...progress, left?.paused ? 1 : 0, randomInt(2 ** 48 - 1)]
+    const values = [name, spec, packRest(definition), moved ? 1 : 0, ...progress, left?.paused ? 1 : 0, newVersion(), 0]
     await this.#run('schedule-save', job.queue, values)
+    if (taken && (await this.#home(name)) === home) await this.#putBack(home, list(taken))
     // Somebody may have removed it meanwhile; then this declaration came last.
     await this.#command('HSETNX', name, job.queue)
   }
@@ -88,6 +91,11 @@ export class RedisSchedules implements ScheduleBook {
     if (home === '') return false
     await this.#command('HDEL', name)
     return list(await this.#run('schedule-take', home, [name, ''])).length > 0
+  }
+
+  async #putBack(queue: string, [name, spec, rest, , paused, decided, due]: readonly Reply[]): Promise<void> {
+    const values = [name, spec, rest].map(text)
+    await this.#run('schedule-save', queue, [...values, 1, number(decided), number(due), number(paused), newVersion(), 1])
   }
 
   /** The schedules among `rows` that belong to this queue. What two declarations for two queues left behind is cleared away. */
@@ -138,6 +146,11 @@ export class RedisSchedules implements ScheduleBook {
       throw asQueueError(error)
     }
   }
+}
+
+/** Random, so that a schedule has none of one that was removed. */
+function newVersion(): number {
+  return randomInt(2 ** 48 - 1)
 }
 
 function dueMs({ dueAt }: ScheduleRecord): number {

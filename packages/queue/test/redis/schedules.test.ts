@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { redisBroker } from '../../src/redis/broker.ts'
 import { defineSchedule } from '../../src/schedule/definition.ts'
 import type { ScheduleBook } from '../../src/schedule-book.ts'
 import { decide } from '../../src/schedule-runner.ts'
@@ -61,6 +62,31 @@ it.skipIf(isMissing('redis'))(
     expect((await book.due(1)).nextDueMs).toBeGreaterThan(hourMs / 2)
   },
 )
+
+it.skipIf(isMissing('redis'))('a declaration that comes while another process moves the schedule away is not lost', async () => {
+  await book.save(definition('moving', 'new'))
+  const slow = redisBroker({ client: delaying(() => book.save(definition('moving', 'new'))), namespace: store.namespace })
+  await slow.schedules?.save(definition('moving', 'old'))
+  expect(await book.list()).toMatchObject([{ name: 'moving', job: { queue: 'new' } }])
+})
+
+/** A client before whose first script `meanwhile` happens. */
+function delaying(meanwhile: () => Promise<void>) {
+  const { admin } = store
+  let isFirst = true
+  return {
+    async callBuffer(command: string, ...values: (string | Buffer)[]) {
+      if (command === 'EVALSHA' && isFirst) {
+        isFirst = false
+        await meanwhile()
+      }
+      return admin.callBuffer(command, ...values)
+    },
+    duplicate: () => admin.duplicate(),
+    disconnect: () => {},
+    on: () => undefined,
+  }
+}
 
 it.skipIf(isMissing('redis'))('the keys of a schedule are in the slot of its queue, where its jobs are', async () => {
   await book.save(definition('hourly', 'mail'))

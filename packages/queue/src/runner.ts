@@ -113,7 +113,7 @@ export class Runner {
     }
   }
 
-  #begin(held: Held): void {
+  #begin(held: Held, waitedMs = 0): void {
     const { leased, job, stop } = held
     if (stop.signal.aborted) {
       this.held.end(held, { kind: 'cancel' })
@@ -121,7 +121,7 @@ export class Runner {
       return
     }
     this.held.begin(held)
-    this.#context.events.emit('job.started', { job, ageMs: leased.ageMs + held.startedMs - held.takenMs })
+    this.#context.events.emit('job.started', { job, ageMs: leased.ageMs + waitedMs })
     void this.#run(held)
   }
 
@@ -142,7 +142,7 @@ export class Runner {
     while (this.#ahead.size > 0 && this.slots.hasRoomFor(queue)) {
       const held = this.#ahead.next(queue)
       if (!held) return
-      this.#begin(held)
+      this.#begin(held, Math.round(performance.now() - held.takenMs))
     }
   }
 

@@ -125,7 +125,11 @@ class SqlBroker implements Broker {
   }
 
   wait({ bell, ms, signal }: Parameters<Broker['wait']>[0]): Promise<void> {
-    this.#unwatch ??= this.#connection.watch(this.#site, this.#bell.ring)
+    if (!this.#unwatch) {
+      this.#unwatch = this.#connection.watch(this.#site, this.#bell.ring)
+      // What was announced between the look before and now, nobody heard.
+      this.#bell.ring()
+    }
     return this.#bell.wait(bell, signal, (awake) => sleep(ms, awake))
   }
 

@@ -11,6 +11,13 @@ export function describeBells(open: () => Promise<Store>): void {
   describe('a wait', () => {
     const stage = setStage(open)
 
+    it('ends at once when a job came since the look before it, also the first wait of a process', async () => {
+      const { bell } = stepped(await stage.other.step())
+      await stage.broker.enqueue([aJob({ id: 'a' })])
+      await stage.store.other.wait({ bell, ms: 2_000_000_000, signal: never })
+      expect(await stage.other.takeIds()).toEqual(['a'])
+    })
+
     it.each<[string, Outcome]>([
       ['hands back', { kind: 'release' }],
       ['repeats at once', { kind: 'retry', due: { inMs: 0 }, failure }],

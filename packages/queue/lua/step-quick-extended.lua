@@ -50,10 +50,11 @@ for i, hold in ipairs(n > 0 and call('HMGET', held, unpack(done)) or {}) do
 end
 local ended, changes, ends, m = {}, {}, {}, 0
 if #kept > 0 then
+  -- What was handed out once, and was due when it came, has no tally yet.
   local success = cmsgpack.pack({ fence = 1, failures = 0, crashes = 0, replays = 0, state = 'succeeded', history = {} })
-  local tallies = call('HMGET', KEYS[14], unpack(kept))
+  local until_ms, forgotten = nil, nil
   for i, blob in ipairs(call('HMGET', jobs, unpack(kept))) do
-    if not blob or tallies[i] then return false end
+    if not blob then return false end
     local id, flags, _, remember_ms, _, head = kept[i], unpack_struct('>BI4I6I6I2', blob, 8)
     head = head + 26
     if flags % 32 >= 16 then
@@ -64,7 +65,8 @@ if #kept > 0 then
     local result = records[i]
     ended[m + 1], ended[m + 2] = id, sub(blob, 1, 7) .. string.char(flags + 8 + (result ~= '' and 32 or 0)) .. sub(blob, 9, head) .. result
     changes[m + 1], changes[m + 2] = id, success
-    ends[m + 1], ends[m + 2] = string.format('%.0f', now + remember_ms), id
+    if remember_ms ~= until_ms then until_ms, forgotten = remember_ms, string.format('%.0f', now + remember_ms) end
+    ends[m + 1], ends[m + 2] = forgotten, id
     m = m + 2
   end
 end
@@ -158,7 +160,7 @@ if #timed > 0 then
   end
 end
 if given > 0 then
-  call('LPOP', ready, given)
+  call('LTRIM', ready, given, '-1')
   call('HSET', held, unpack(holds))
   for from = 1, #joining, 1000 do call('ZADD', members, unpack(joining, from, math.min(from + 999, #joining))) end
   for key, tat in pairs(tats) do call('ZADD', rates, tat, key) end

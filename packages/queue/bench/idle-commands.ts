@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Redis } from 'ioredis'
+import { Monitor } from '../test/redis/monitor.ts'
 import type { Contender } from './contenders/contender.ts'
 
 const settleMs = 2_000
@@ -13,7 +13,6 @@ export interface IdleCommands {
 
 /** Counts what an idle worker sends in a minute, from two seconds after its start on. What scripts call by themselves does not count. */
 export async function idleCommands(port: number, open: () => Contender): Promise<IdleCommands> {
-  const watcher = new Redis(port)
   const contender = open()
   try {
     contender.work(10, () => {})
@@ -21,17 +20,15 @@ export async function idleCommands(port: number, open: () => Contender): Promise
     await contender.add()
     await wait(settleMs)
     const counts = new Map<string, number>()
-    const monitor = await watcher.monitor()
-    monitor.on('monitor', (_time: string, [command = '']: string[], source: string) => {
-      const name = command.toLowerCase()
-      if (source !== 'lua') counts.set(name, (counts.get(name) ?? 0) + 1)
+    const monitor = await Monitor.start(port)
+    monitor.on(({ name, isOfScript }) => {
+      if (!isOfScript) counts.set(name, (counts.get(name) ?? 0) + 1)
     })
     await wait(minuteMs)
-    monitor.disconnect()
+    monitor.stop()
     const kinds = [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`)
     return { commands: [...counts.values()].reduce((sum, count) => sum + count, 0), kinds: kinds.join(', ') }
   } finally {
     await contender.close()
-    watcher.disconnect()
   }
 }

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis'
 import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from '../../src/engine.ts'
@@ -8,6 +7,7 @@ import { silent } from '../../src/logger.ts'
 import { memoryBroker } from '../../src/memory/broker.ts'
 import { openTelemetry } from '../../src/opentelemetry/opentelemetry.ts'
 import { queueMetrics } from '../../src/prometheus/prometheus.ts'
+import { Monitor } from '../redis/monitor.ts'
 import { openRedis, type RedisStore } from '../redis/stores.ts'
 import { isMissing } from '../servers.ts'
 import { several } from '../watching.ts'
@@ -74,18 +74,16 @@ async function commandsOf(options: Partial<EngineOptions<Greet>>, watch: (engine
 
 async function recorded({ port, namespace, admin }: RedisStore, act: () => Promise<void>): Promise<readonly string[]> {
   const commands: string[] = []
-  // A client that greets the server while the other one turns into a monitor upsets ioredis.
-  await admin.ping()
-  const monitor = await new Redis(port, { enableReadyCheck: false }).monitor()
+  const monitor = await Monitor.start(port)
   const over = new Promise<void>((resolve) => {
-    monitor.on('monitor', (_time: string, [command = '', ...rest]: readonly string[]) => {
-      if (command.toLowerCase() === 'echo') resolve()
-      else if (rest.some((argument) => argument.includes(namespace))) commands.push(command.toLowerCase())
+    monitor.on(({ name, values }) => {
+      if (name === 'echo') resolve()
+      else if (values.some((value) => value.includes(namespace))) commands.push(name)
     })
   })
   await act()
   await admin.echo('over')
   await over
-  monitor.disconnect()
+  monitor.stop()
   return commands
 }

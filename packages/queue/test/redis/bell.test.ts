@@ -5,18 +5,19 @@ import { redisBroker } from '../../src/redis/broker.ts'
 import { aJob, Hand, stepped } from '../requests.ts'
 import { isMissing } from '../servers.ts'
 import { next } from '../watching.ts'
+import { Monitor } from './monitor.ts'
 import { openRedis, type RedisStore } from './stores.ts'
 
 const forever = { ms: 2_000_000_000, signal: new AbortController().signal }
 
 /** What a client, and no script, next does to a bell beside waiting for it, from when this resolves on. */
 async function nextRing(store: RedisStore): Promise<{ readonly heard: Promise<string> }> {
-  const monitor = await store.admin.monitor()
+  const monitor = await Monitor.start(store.port)
   const heard = new Promise<string>((resolve) => {
-    monitor.on('monitor', (_time: string, [command = '', key = '']: string[], source: string) => {
-      if (source === 'lua' || !key.endsWith(':bell') || command.toLowerCase() === 'blpop') return
-      monitor.disconnect()
-      resolve(command.toLowerCase())
+    monitor.on(({ name, values: [key = ''], isOfScript }) => {
+      if (isOfScript || !key.endsWith(':bell') || name === 'blpop') return
+      monitor.stop()
+      resolve(name)
     })
   })
   return { heard }

@@ -4,6 +4,7 @@ import { listenSeconds } from '../../src/redis/redis-bell.ts'
 import { aJob, Hand } from '../requests.ts'
 import { isMissing } from '../servers.ts'
 import { gate, next } from '../watching.ts'
+import { Monitor } from './monitor.ts'
 import { openRedis, type RedisStore } from './stores.ts'
 
 const quick = task({ name: 'quick', delivery: 'at-least-once', run: () => {} })
@@ -29,13 +30,12 @@ describe.skipIf(isMissing('redis'))('an idle worker on Redis', () => {
 
   /** What clients send from now on, and a wait for the `count`th of one command. */
   const watch = async () => {
-    await store.admin.ping()
-    const monitor = await store.admin.monitor()
-    stops.push(() => monitor.disconnect())
+    const monitor = await Monitor.start(store.port)
+    stops.push(async () => monitor.stop())
     const seen: string[] = []
     let heard = () => {}
-    monitor.on('monitor', (_time: string, [command = '']: string[], source: string) => {
-      if (source !== 'lua') seen.push(command.toLowerCase())
+    monitor.on(({ name, isOfScript }) => {
+      if (!isOfScript) seen.push(name)
       heard()
     })
     const count = (command: string) => seen.filter((name) => name === command).length
@@ -54,7 +54,6 @@ describe.skipIf(isMissing('redis'))('an idle worker on Redis', () => {
   }
 
   it('sends one command at each look', async () => {
-    // First, because a client that is told of commands before it has heard that it will be takes them for replies.
     const { seen, reach } = await watch()
     const engine = work({ pollMs: 20 })
     const succeeded = next(engine, 'job.succeeded')

@@ -1,0 +1,99 @@
+import { PyInstance } from './instance.ts'
+import { objectType, PyType, type Value } from './object.ts'
+
+/** An exception as scripts see it. */
+export class PyException extends PyInstance {
+  args: readonly Value[]
+  cause: PyException | null = null
+  context: PyException | null = null
+  suppressContext = false
+
+  constructor(cls: PyType, args: readonly Value[]) {
+    super(cls)
+    this.args = args
+  }
+}
+
+/**
+ * A Python exception on its way up. Not an Error: capturing a JS stack costs microseconds, and scripts raise and catch in loops.
+ * Only a script's `except` and the interpreter's outer edge catch it.
+ */
+export class Raised {
+  readonly exception: PyException
+  /** Where in the source, see `Meter.position`. */
+  readonly position: number
+  /** What to try instead, when that is known. */
+  readonly hint: string | undefined
+
+  constructor(exception: PyException, position: number, hint?: string) {
+    this.exception = exception
+    this.position = position
+    this.hint = hint
+  }
+}
+
+const types = new Map<string, PyType>()
+
+function exceptionType(name: string, base: PyType): PyType {
+  const type = new PyType(name, { bases: [base] })
+  types.set(name, type)
+  return type
+}
+
+/** CPython's tree: every line is a base, then its children. */
+const tree: readonly (readonly [string, readonly string[]])[] = [
+  ['BaseException', ['Exception', 'GeneratorExit', 'KeyboardInterrupt', 'SystemExit']],
+  [
+    'Exception',
+    [
+      'ArithmeticError',
+      'AssertionError',
+      'AttributeError',
+      'BufferError',
+      'EOFError',
+      'ImportError',
+      'LookupError',
+      'MemoryError',
+      'NameError',
+      'OSError',
+      'ReferenceError',
+      'RuntimeError',
+      'StopAsyncIteration',
+      'StopIteration',
+      'SyntaxError',
+      'SystemError',
+      'TypeError',
+      'ValueError',
+      'Warning',
+    ],
+  ],
+  ['ArithmeticError', ['FloatingPointError', 'OverflowError', 'ZeroDivisionError']],
+  ['ImportError', ['ModuleNotFoundError']],
+  ['LookupError', ['IndexError', 'KeyError']],
+  ['NameError', ['UnboundLocalError']],
+  ['OSError', ['FileExistsError', 'FileNotFoundError', 'InterruptedError', 'PermissionError', 'TimeoutError', 'ConnectionError']],
+  ['RuntimeError', ['NotImplementedError', 'RecursionError']],
+  ['SyntaxError', ['IndentationError']],
+  ['IndentationError', ['TabError']],
+  ['ValueError', ['UnicodeError']],
+  ['UnicodeError', ['UnicodeDecodeError', 'UnicodeEncodeError', 'UnicodeTranslateError']],
+  ['Warning', ['DeprecationWarning', 'FutureWarning', 'RuntimeWarning', 'SyntaxWarning', 'UserWarning']],
+]
+
+exceptionType('BaseException', objectType)
+for (const [base, children] of tree) for (const child of children) exceptionType(child, exceptionClass(base))
+
+/** The built-in exception class of that name. Throws RangeError when there is none. */
+export function exceptionClass(name: string): PyType {
+  const type = types.get(name)
+  if (type === undefined) throw new RangeError(`no exception class "${name}"`)
+  return type
+}
+
+/** The built-in exception classes by name. */
+export const exceptionTypes: ReadonlyMap<string, PyType> = types
+
+/** Makes a new built-in exception class, for a module of the library (`decimal.InvalidOperation`). */
+export function newExceptionClass(name: string, ...bases: readonly PyType[]): PyType {
+  return new PyType(name, { bases })
+}

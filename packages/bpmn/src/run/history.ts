@@ -1,0 +1,48 @@
+// What happened, as data: the engine forgets it, whoever keeps it can show it and reset to it.
+import type { Data, Json } from '../expression/evaluator.ts'
+
+/** What happened to an element. */
+export type HistoryKind =
+  | 'entered'
+  | 'completed'
+  | 'cancelled'
+  | 'failed'
+  | 'skipped'
+  | 'moved'
+  | 'edited'
+  | 'triggered'
+  | 'thrown'
+  | 'merged'
+  | 'compensated'
+  | 'suspended'
+  | 'resumed'
+  | 'terminated'
+  | 'migrated'
+  | 'reset'
+  | 'ended'
+
+/** One line of the history. */
+export interface HistoryEntry {
+  readonly kind: HistoryKind
+  /** The element, or the process for lines about a whole scope. */
+  readonly node: string
+  readonly type: string
+  readonly token?: number
+  readonly scope: number
+  /** Elements of the scopes around, outermost first: the path to find the scope again. */
+  readonly atMs: number
+  /** The data when it was entered: what a reset to this step begins with. */
+  readonly data?: Data
+  /** On completion: variables that changed, and those that went. */
+  readonly patch?: Patch
+  readonly incident?: number
+  readonly index?: number
+  readonly lane?: string
+  readonly detail?: Json
+}
+
+/** The difference between two data: values set and names removed. */
+export interface Patch {
+  readonly set: Data
+  readonly unset?: readonly string[]
+}

@@ -7,7 +7,7 @@ import { QueueError } from './errors.ts'
  */
 export type JobState = 'scheduled' | 'blocked' | 'ready' | 'running' | 'succeeded' | 'dead' | 'cancelled'
 
-/** What moves a job from one state to the next. */
+/** What moves a job from one state to another. */
 export type JobVerb =
   | 'due'
   | 'lease'
@@ -27,34 +27,41 @@ export type JobVerb =
   | 'unblock'
   /** Has to wait for more children. */
   | 'wait'
+  /** Got another due time, because a second job with its unique key came. */
+  | 'postpone'
 
-/** The table of legal transitions. A pair that is not in it cannot happen, whatever the broker. */
-export const transitions: Readonly<Record<JobState, Readonly<Partial<Record<JobVerb, JobState>>>>> = {
-  scheduled: { due: 'ready', cancel: 'cancelled' },
-  blocked: { unblock: 'ready', fail: 'dead', cancel: 'cancelled' },
-  ready: { lease: 'running', block: 'blocked', cancel: 'cancelled' },
+/** The states in which a job begins. */
+export const beginnings: readonly JobState[] = ['scheduled', 'ready', 'blocked']
+
+/**
+ * The table of legal transitions: what each verb may make of a job in each state. Where it has several states, the due time or what the job
+ * waits for decides. A move that is not in it cannot happen, whatever the broker, as long as its clock is not set back.
+ */
+export const transitions: Readonly<Record<JobState, Readonly<Partial<Record<JobVerb, readonly JobState[]>>>>> = {
+  scheduled: { due: ['ready'], cancel: ['cancelled'], postpone: ['scheduled', 'ready'] },
+  blocked: { unblock: ['ready', 'scheduled'], fail: ['dead'], cancel: ['cancelled'], postpone: ['scheduled', 'ready', 'blocked'] },
+  ready: { lease: ['running'], block: ['blocked'], cancel: ['cancelled'], postpone: ['scheduled', 'ready'] },
   running: {
-    succeed: 'succeeded',
-    retry: 'scheduled',
-    fail: 'dead',
-    snooze: 'scheduled',
-    release: 'ready',
-    rerun: 'ready',
-    'give-up': 'dead',
-    cancel: 'cancelled',
-    discard: 'cancelled',
-    wait: 'blocked',
+    succeed: ['succeeded'],
+    retry: ['scheduled', 'ready'],
+    fail: ['dead'],
+    snooze: ['scheduled', 'ready'],
+    release: ['ready'],
+    rerun: ['ready'],
+    'give-up': ['dead'],
+    cancel: ['cancelled'],
+    discard: ['cancelled'],
+    wait: ['blocked'],
   },
   succeeded: {},
-  dead: { replay: 'ready' },
+  dead: { replay: ['ready', 'blocked'] },
   cancelled: {},
 }
 
-/** The state after `verb`. Throws `illegal_transition` when the table has no such move. */
-export function nextState(state: JobState, verb: JobVerb): JobState {
-  const next = transitions[state][verb]
-  if (!next) throw new QueueError('illegal_transition', `a ${state} job cannot ${verb}`)
-  return next
+/** Throws `illegal_transition` when the table has no such move. */
+export function checkMove(from: JobState, verb: JobVerb, to: JobState): void {
+  if (transitions[from][verb]?.includes(to)) return
+  throw new QueueError('illegal_transition', `a ${from} job cannot ${verb} and be ${to} then`)
 }
 
 /** An error in a form that survives storage. `stack` is cut at 4,000 characters, `message` at 2,000. */

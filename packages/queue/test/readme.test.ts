@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { queueErrorCodes } from '../src/index.ts'
-import { type JobState, transitions } from '../src/job.ts'
+import { drawnMoves, legalMoves } from './docs/legal-moves.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -24,13 +24,7 @@ describe('the README', () => {
   })
 
   it('draws exactly the transitions that are legal', () => {
-    const drawn = [...readme.matchAll(/^ {2}(\w+) --> (\w+): (.+)$/gm)].flatMap(([, from, to, verbs = '']) =>
-      verbs.split(',').map((verb) => `${from} ${verb.trim().split(' ')[0]} ${to}`),
-    )
-    const legal = (Object.keys(transitions) as JobState[]).flatMap((from) =>
-      Object.entries(transitions[from]).map(([verb, to]) => `${from} ${verb} ${to}`),
-    )
-    expect(drawn.sort()).toEqual(legal.sort())
+    expect(drawnMoves(readme)).toEqual(legalMoves())
   })
 
   it.each([

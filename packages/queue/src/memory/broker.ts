@@ -2,10 +2,12 @@ import { Bell } from '../bell.ts'
 import type { Broker, Capabilities, Outcome, StepRequest } from '../broker.ts'
 import { type BrokerClock, realClock } from './clock.ts'
 import { Model } from './model.ts'
+import type { Move } from './moves.ts'
 import { asRecord, countJobs, deadJobs, peekJobs } from './records.ts'
 import { ScheduleModel } from './schedules.ts'
 
 export { type BrokerClock, type VirtualClock, virtualClock } from './clock.ts'
+export type { Move } from './moves.ts'
 
 /** What {@link memoryBroker} takes. */
 export interface MemoryBrokerOptions {
@@ -13,6 +15,8 @@ export interface MemoryBrokerOptions {
   readonly namespace?: string
   /** @default real time that never steps back */
   readonly clock?: BrokerClock
+  /** Called with each change of a job's state, for tests that follow jobs. @default nobody is told */
+  readonly onMove?: (move: Move) => void
 }
 
 const capabilities: Capabilities = {
@@ -34,8 +38,8 @@ const capabilities: Capabilities = {
 const putsBack: ReadonlySet<Outcome['kind']> = new Set(['retry', 'snooze', 'release'])
 
 /** A broker in this process's memory: the whole contract, gone when the process ends. For tests and for work that may be lost. */
-export function memoryBroker({ namespace = 'default', clock = realClock }: MemoryBrokerOptions = {}): Broker {
-  const model = new Model()
+export function memoryBroker({ namespace = 'default', clock = realClock, onMove }: MemoryBrokerOptions = {}): Broker {
+  const model = new Model(onMove)
   const schedules = new ScheduleModel(model)
   const bell = new Bell()
   const ringIfFreed = () => {

@@ -1,6 +1,6 @@
 import type { Due, LeasedJob, LogLine, NewJob } from '../broker.ts'
 import type { Child, ChildEnd, ParentRef } from '../family.ts'
-import type { HistoryEntry } from '../job.ts'
+import type { HistoryEntry, JobState } from '../job.ts'
 import type { Limit, Unique } from '../limits.ts'
 import type { Place } from './place.ts'
 
@@ -93,6 +93,12 @@ export function storedJob(job: NewJob, position: number, nowMs: number): MemoryJ
 /** The instant at which a job may start, in milliseconds since the epoch. */
 export function dueAtMs(due: Due, nowMs: number): number {
   return 'at' in due ? due.at.getTime() : nowMs + due.inMs
+}
+
+/** Where a job is, in the words of the table of transitions. */
+export function stateOf({ state, dueAtMs: due }: MemoryJob, nowMs: number): JobState {
+  if (state !== 'waiting') return state
+  return due > nowMs ? 'scheduled' : 'ready'
 }
 
 /** A running job as its worker gets it. */

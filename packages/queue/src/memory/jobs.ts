@@ -1,8 +1,9 @@
 import type { NewJob, Outcome } from '../broker.ts'
-import { nextState } from '../job.ts'
+import type { JobVerb } from '../job.ts'
 import { type Edge, type Settled, settleChildren } from '../settle.ts'
 import { blockByChildren, findEnds, lastEdges, tellParent, waitsForChildren } from './families.ts'
 import { dueAtMs, type MemoryJob, storedJob } from './job.ts'
+import type { Moves } from './moves.ts'
 import { MemoryQueue } from './queue.ts'
 
 /** A parent that has been waiting for longer is looked after by a sweep. Milliseconds. */
@@ -16,10 +17,15 @@ export class Jobs {
   readonly #queues = new Map<string, MemoryQueue>()
   /** Jobs that wait for children, the longest not looked after first. Those that no longer do are dropped when they are met. */
   readonly #parents = new Set<MemoryJob>()
+  readonly #moves: Moves
   #position = 0
 
+  constructor(moves: Moves) {
+    this.#moves = moves
+  }
+
   queue(name: string): MemoryQueue {
-    const queue = this.#queues.get(name) ?? new MemoryQueue(name)
+    const queue = this.#queues.get(name) ?? new MemoryQueue(name, this.#moves)
     this.#queues.set(name, queue)
     return queue
   }
@@ -56,27 +62,29 @@ export class Jobs {
     if (stored.unique) queue.unique.take(stored.unique, stored.id, nowMs)
     if (stored.children.length > 0) this.#waitForChildren(stored)
     else queue.lineUp(stored, nowMs)
+    this.#moves.begin(stored, nowMs)
     return undefined
   }
 
   /** Writes down what becomes of a running job whose hand-out is over. */
   stop(job: MemoryJob, settled: Settled, { nowMs, outcome }: { readonly nowMs: number; readonly outcome?: Outcome }): void {
-    nextState('running', settled.verb)
-    const { failures, crashes, history } = settled
+    const { failures, crashes, history, verb } = settled
     Object.assign(job, { failures, crashes, history, worker: null })
     const queue = this.queue(job.queue)
     queue.leave(job, nowMs)
     if (settled.state === 'waiting') {
-      if (settled.due) job.dueAtMs = dueAtMs(settled.due, nowMs)
-      queue.lineUp(job, nowMs)
+      this.#moves.make(job, { verb, nowMs }, () => {
+        if (settled.due) job.dueAtMs = dueAtMs(settled.due, nowMs)
+        queue.lineUp(job, nowMs)
+      })
     } else if (settled.state === 'blocked') {
       const appended = outcome?.kind === 'wait' ? outcome.children : []
       job.children = [...job.children, ...appended]
-      this.#waitForChildren(job)
+      this.#moves.make(job, { verb, nowMs }, () => this.#waitForChildren(job))
       this.#endUpwards(this.#judge(job, lastEdges(job, appended.length), nowMs), nowMs)
     } else {
       job.result = settled.state === 'succeeded' ? (settled.result?.slice() ?? null) : null
-      this.#end(job, settled.state, nowMs)
+      this.#end(job, settled.state, { verb, nowMs })
       this.#endUpwards(job, nowMs)
     }
   }
@@ -84,8 +92,7 @@ export class Jobs {
   /** Ends a job that does not run. Returns whether it could. */
   cancel(job: MemoryJob, nowMs: number): boolean {
     if (job.state !== 'waiting' && job.state !== 'blocked') return false
-    nextState(job.state === 'waiting' ? 'ready' : 'blocked', 'cancel')
-    this.#end(job, 'cancelled', nowMs)
+    this.#end(job, 'cancelled', { verb: 'cancel', nowMs })
     this.queue(job.queue).passTurn(job, nowMs)
     this.#endUpwards(job, nowMs)
     return true
@@ -93,10 +100,11 @@ export class Jobs {
 
   /** Puts a dead job back in line, or to its wait for children. */
   replay(job: MemoryJob, nowMs: number): void {
-    nextState('dead', 'replay')
     Object.assign(job, { failures: 0, crashes: 0, replays: job.replays + 1, dueAtMs: nowMs, forgetAtMs: null })
-    if (job.children.some(({ id }) => !job.ends?.has(id))) this.#waitForChildren(job)
-    else this.queue(job.queue).lineUp(job, nowMs)
+    this.#moves.make(job, { verb: 'replay', nowMs }, () => {
+      if (job.children.some(({ id }) => !job.ends?.has(id))) this.#waitForChildren(job)
+      else this.queue(job.queue).lineUp(job, nowMs)
+    })
   }
 
   /** Forgets what is over, frees whoever waits for nothing any more, and returns how many jobs were forgotten. */
@@ -117,10 +125,12 @@ export class Jobs {
     if (holder.state !== 'waiting' && holder.state !== 'blocked') return
     holder.payload = job.payload.slice()
     if (job.unique.onConflict === 'replace') return
-    holder.dueAtMs = dueAtMs(job.due, nowMs)
     const queue = this.queue(holder.queue)
+    this.#moves.make(holder, { verb: 'postpone', nowMs }, () => {
+      holder.dueAtMs = dueAtMs(job.due, nowMs)
+      if (!waitsForChildren(holder)) queue.lineUp(holder, nowMs)
+    })
     queue.unique.take(job.unique, holder.id, nowMs)
-    if (!waitsForChildren(holder)) queue.lineUp(holder, nowMs)
     queue.passTurn(holder, nowMs)
   }
 
@@ -138,15 +148,18 @@ export class Jobs {
       this.queue(job.queue).unblock(job, nowMs)
       return undefined
     }
-    nextState('blocked', settled.verb)
     job.history = settled.history
-    this.#end(job, 'dead', nowMs)
+    this.#end(job, 'dead', { verb: settled.verb, nowMs })
     this.queue(job.queue).passTurn(job, nowMs)
     return job
   }
 
-  #end(job: MemoryJob, state: 'succeeded' | 'dead' | 'cancelled', nowMs: number): void {
-    Object.assign(job, { state, blockedBy: null, place: null })
+  #end(
+    job: MemoryJob,
+    state: 'succeeded' | 'dead' | 'cancelled',
+    { verb, nowMs }: { readonly verb: JobVerb; readonly nowMs: number },
+  ): void {
+    this.#moves.make(job, { verb, nowMs }, () => Object.assign(job, { state, blockedBy: null, place: null }))
     job.forgetAtMs = nowMs + (state === 'dead' ? job.keepDeadMs : job.rememberMs)
     if (job.unique && job.unique.until !== 'ttl') this.queue(job.queue).unique.release(job.unique, job.id)
     if (state !== 'dead') job.payload = new Uint8Array()

@@ -14,6 +14,7 @@ import type { PauseTarget } from '../limits.ts'
 import { settleCrash, settleOutcome } from '../settle.ts'
 import { asLeased, type MemoryJob } from './job.ts'
 import { Jobs } from './jobs.ts'
+import { type Move, Moves } from './moves.ts'
 import { addReport } from './reports.ts'
 import { type MemoryWorker, Workers } from './workers.ts'
 
@@ -27,8 +28,13 @@ const fairEvery = 16
  * reads no clock, no randomness and does no I/O, so a test can replay any history.
  */
 export class Model {
-  readonly #jobs = new Jobs()
+  readonly #jobs: Jobs
   readonly #workers = new Workers()
+
+  /** `onMove` hears of every change of a job's state. */
+  constructor(onMove?: (move: Move) => void) {
+    this.#jobs = new Jobs(new Moves(onMove))
+  }
 
   /** Every job that is not forgotten, by id. */
   get jobs(): ReadonlyMap<string, MemoryJob> {
@@ -168,7 +174,7 @@ export class Model {
       const queue = this.#jobs.queue(name)
       for (const job of queue.take(count, { oldest: seq % fairEvery === 0 }, nowMs)) {
         if (job.unique?.until === 'started') queue.unique.release(job.unique, job.id)
-        Object.assign(job, { state: 'running', worker: worker.id, handSeq: seq, fence: job.fence + 1, cancelRequested: false })
+        Object.assign(job, { worker: worker.id, handSeq: seq, fence: job.fence + 1, cancelRequested: false })
         this.#workers.hand(worker, job)
       }
     }

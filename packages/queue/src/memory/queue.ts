@@ -1,8 +1,8 @@
-import { nextState } from '../job.ts'
 import type { PauseTarget } from '../limits.ts'
 import { Blocked } from './blocked.ts'
 import type { Barrier, MemoryJob } from './job.ts'
 import { Limits } from './limits.ts'
+import type { Moves } from './moves.ts'
 import { UniqueKeys } from './unique-keys.ts'
 import { Waiting } from './waiting.ts'
 
@@ -13,6 +13,7 @@ const lookLimit = 1_000
 export class MemoryQueue {
   readonly unique = new UniqueKeys()
   readonly #name: string
+  readonly #moves: Moves
   readonly #waiting = new Waiting()
   readonly #blocked = new Blocked()
   readonly #limits = new Limits()
@@ -22,8 +23,9 @@ export class MemoryQueue {
   /** Jobs that came free since {@link MemoryQueue.hasFreed} was asked last. */
   #freed: MemoryJob[] = []
 
-  constructor(name: string) {
+  constructor(name: string, moves: Moves) {
     this.#name = name
+    this.#moves = moves
   }
 
   /** Puts a job that may start at its due time in line, from wherever it was. */
@@ -35,8 +37,7 @@ export class MemoryQueue {
 
   /** Puts a job in line that was blocked. */
   unblock(job: MemoryJob, nowMs: number): void {
-    nextState('blocked', 'unblock')
-    this.lineUp(job, nowMs)
+    this.#moves.make(job, { verb: 'unblock', nowMs }, () => this.lineUp(job, nowMs))
     this.#freed.push(job)
   }
 
@@ -62,8 +63,7 @@ export class MemoryQueue {
         blocked += 1
         continue
       }
-      nextState('ready', 'lease')
-      job.place = null
+      this.#moves.make(job, { verb: 'lease', nowMs }, () => Object.assign(job, { state: 'running', place: null }))
       this.#limits.enter(job, nowMs)
       taken.push(job)
     }
@@ -128,9 +128,7 @@ export class MemoryQueue {
   }
 
   #block(job: MemoryJob, barrier: Barrier, nowMs: number): void {
-    nextState('ready', 'block')
-    job.state = 'blocked'
-    job.blockedBy = barrier
+    this.#moves.make(job, { verb: 'block', nowMs }, () => Object.assign(job, { state: 'blocked', blockedBy: barrier }))
     this.#blocked.add(job, barrier)
     const limit = barrier.kind === 'limit' ? job.limits.find(({ key }) => key === barrier.key) : undefined
     if (limit?.kind === 'rate') this.#blocked.opens(limit.key, this.#limits.opensAtMs(limit, nowMs))

@@ -1,6 +1,6 @@
 import type { Blocker, Counts, JobRecord, Peek } from '../broker.ts'
 import type { JobState } from '../job.ts'
-import type { MemoryJob } from './job.ts'
+import { type MemoryJob, stateOf } from './job.ts'
 import { isDueBefore, isHandedOutBefore } from './place.ts'
 
 /** A job for people to read. */
@@ -54,11 +54,6 @@ export function countJobs(jobs: ReadonlyMap<string, MemoryJob>, nowMs: number): 
     if (queue) queue[stateOf(job, nowMs)] += 1
   }
   return counts
-}
-
-function stateOf(job: MemoryJob, nowMs: number): JobState {
-  if (job.state !== 'waiting') return job.state
-  return job.dueAtMs > nowMs ? 'scheduled' : 'ready'
 }
 
 function blockerOf({ blockedBy, childrenLeft }: MemoryJob): Blocker | null {

@@ -35,6 +35,7 @@ const pauses: readonly Outcome[] = [
   { kind: 'retry', due: { inMs: 30_000 }, failure },
   { kind: 'retry', due: { inMs: 0 }, failure },
   { kind: 'snooze', due: { inMs: 50_000 } },
+  { kind: 'snooze', due: { inMs: 0 } },
   { kind: 'release' },
 ]
 const waits = (queue: string): readonly Outcome[] => [
@@ -77,7 +78,7 @@ const families: Theme = {
   outcomes: [...done, ...done, ...ends, ...waits('default')],
   limits: [[]],
   unique: [null],
-  delaysMs: [0],
+  delaysMs: [0, 0, 0, 30_000],
   priorities: [0, 0, 3, -2],
   pauses: 0,
   troubles: 4,

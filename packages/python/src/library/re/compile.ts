@@ -115,6 +115,7 @@ class Compiler {
     this.#registers += 2
     this.#code.push(OP.LOOP_START, register, OP.JUMP, 0)
     const jump = this.#code.length - 1
+    this.#code.push(OP.LOOP_MARK, register)
     const start = this.#code.length
     this.emit(body, flags)
     this.#code[jump] = this.#code.length

@@ -25,6 +25,9 @@ export interface Found {
 const MOST_FRAMES = 1_500_000
 const STEPS_PER_CHARGE = 512
 
+/** Length of the LOOP_MARK that stands before every body; the rounds that must be there skip it. */
+const MARK_LENGTH = 2
+
 const UNDO = 0
 const CHOICE = 1
 const GREEDY_RUN = 2
@@ -59,7 +62,6 @@ export class Matcher {
     const spans = this.#registers.slice(0, 2 * (this.#program.groupCount + 1))
     spans[0] = attempt.from
     spans[1] = end
-    // A group that was opened again and not closed keeps no half of a span.
     return { spans, lastGroup: this.#registers[this.#program.registerCount] ?? 0 }
   }
 
@@ -149,7 +151,6 @@ export class Matcher {
           pc = operand(code, pc + 1)
           break
         case OP.OPEN:
-          // Kept apart until the group closes, so that a reference sees the last whole span.
           this.#set(operand(code, pc + 1), at)
           pc += 2
           break
@@ -179,6 +180,10 @@ export class Matcher {
         case OP.LOOP_START:
           this.#set(operand(code, pc + 1), -1)
           this.#set(operand(code, pc + 1) + 1, -1)
+          pc += 2
+          break
+        case OP.LOOP_MARK:
+          this.#set(operand(code, pc + 1) + 1, at)
           pc += 2
           break
         case OP.LOOP:
@@ -295,18 +300,12 @@ export class Matcher {
     if (count < operand(code, pc + 2)) return body
     const mayRepeat = count < operand(code, pc + 3) && at !== lastAt
     if (code[pc + 4] === 1) {
-      if (mayRepeat) this.#stack.push(CHOICE, this.#lazyEntry(pc), at, 0)
+      if (mayRepeat) this.#stack.push(CHOICE, body - MARK_LENGTH, at, 0)
       return pc + 6
     }
     if (!mayRepeat) return pc + 6
     this.#stack.push(CHOICE, pc + 6, at, 0)
-    this.#set(register + 1, at)
-    return body
-  }
-
-  /** A lazy loop takes its body only when what follows failed; the place it came from is then the body itself. */
-  #lazyEntry(pc: number): number {
-    return operand(this.#program.code, pc + 5)
+    return body - MARK_LENGTH
   }
 
   /** Runs the part at `pc` on its own; the position to go on at, or -1. */

@@ -34,6 +34,8 @@ export const OP = {
   /** group, target when it did not match */
   CONDITION: 16,
   FAIL: 17,
+  /** first of two registers: notes where an optional round began, so that an empty one is the last */
+  LOOP_MARK: 18,
 } as const
 
 export const MODE = { greedy: 0, lazy: 1, possessive: 2 } as const

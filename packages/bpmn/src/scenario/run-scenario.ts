@@ -1,0 +1,85 @@
+import type { Data, Evaluator } from '../expression/evaluator.ts'
+import { differences, problemDifferences } from './compare.ts'
+import { chooseProcess, type ModelFile, type ModelOptions, readModels } from './models.ts'
+import { observe } from './observe.ts'
+import { readCompatibility } from './read-compatibility.ts'
+import { Rehearsal } from './rehearsal.ts'
+import type { Expectation, Scenario, ScenarioFailure, ScenarioResult } from './scenario.ts'
+import { perform } from './steps.ts'
+
+/** What a scenario needs of the world. */
+export interface Stage {
+  /** Text of a model file as the scenario names it; undefined when there is none. */
+  read(file: string): string | undefined
+  createEvaluator(options: { readonly dotAccess: boolean }): Evaluator
+}
+
+/** Plays a scenario on a virtual clock. What is not as expected is in `failures`; nothing is thrown for what an author wrote. */
+export async function runScenario(scenario: Scenario, stage: Stage): Promise<ScenarioResult> {
+  const failures = await play(scenario, stage)
+  return { name: scenario.name, ok: failures.length === 0, failures }
+}
+
+async function play(scenario: Scenario, stage: Stage): Promise<readonly ScenarioFailure[]> {
+  const files: ModelFile[] = []
+  for (const name of scenario.files) {
+    const text = stage.read(name)
+    if (text === undefined) return [{ step: 'start', expected: { file: name }, got: 'there is no such file' }]
+    files.push({ name, text })
+  }
+  const compatibility = readCompatibility(scenario.config)
+  const models = await readModels(files, { compatibility, ...decisionLanguage(scenario.config) })
+  const problems = problemDifferences(scenario.expect?.problems, models.problems)
+  if (problems.length > 0) return problems.map((difference) => ({ step: 'start', ...difference }))
+  if (models.problems.some(({ level }) => level === 'error')) return []
+  const process = chooseProcess(models, scenario.process)
+  if ('sentence' in process) return [{ step: 'start', expected: 'one process to start', got: process.sentence }]
+  const rehearsal = new Rehearsal({
+    models,
+    evaluator: stage.createEvaluator({ dotAccess: compatibility.dotAccess === true }),
+    nowMs: scenario.nowMs,
+    ...decisionSwitches(scenario.config),
+  })
+  const started = attempt(() => rehearsal.happen({ kind: 'start', process: process.id, data: scenario.data }))
+  if (started !== undefined) return [{ step: 'start', expected: `"${process.id}" starts`, got: started }]
+  return playSteps(scenario, rehearsal)
+}
+
+/** After a step that cannot be done, what follows would only be noise. */
+function playSteps(scenario: Scenario, rehearsal: Rehearsal): readonly ScenarioFailure[] {
+  const failures: ScenarioFailure[] = []
+  const check = (expect: Expectation, step: number | 'end') => {
+    for (const difference of differences(expect, observe(rehearsal))) failures.push({ step, ...difference })
+  }
+  for (const [index, step] of scenario.steps.entries()) {
+    if (step.kind === 'expect') {
+      check(step.expect, index + 1)
+      continue
+    }
+    const prevented = perform(rehearsal, step)
+    if (prevented !== undefined) return [...failures, { step: index + 1, ...prevented }]
+  }
+  if (scenario.expect !== undefined) check(scenario.expect, 'end')
+  return failures
+}
+
+/** The message of what `act` throws; undefined when it does not throw. */
+function attempt(act: () => void): string | undefined {
+  try {
+    act()
+    return undefined
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause)
+  }
+}
+
+function decisionLanguage({ decisionLanguage }: Data): Pick<ModelOptions, 'decisionLanguage'> {
+  return decisionLanguage === 'feel' || decisionLanguage === 'python' ? { decisionLanguage } : {}
+}
+
+function decisionSwitches({ uniqueIsFirst, collect }: Data): { readonly uniqueIsFirst?: boolean; readonly collect?: 'columns' | 'rows' } {
+  return {
+    ...(typeof uniqueIsFirst === 'boolean' ? { uniqueIsFirst } : {}),
+    ...(collect === 'columns' || collect === 'rows' ? { collect } : {}),
+  }
+}

@@ -1,10 +1,10 @@
 -- Ends a worker whose lease lapsed, and sends its jobs of this queue where the crash rules say: back to where they were in line
 -- until their crash budget is spent; a job that may start at most once never.
 -- ARGV  2 name  the worker in `leases`
--- Returns how many jobs it had; 0 when its lease has not lapsed (any more).
+-- Returns the ids of the jobs that are dead by this; none when its lease has not lapsed (any more).
 local name = ARGV[2]
 local lapses = tonumber(redis.call('ZSCORE', leases, name) or now)
-if lapses >= now then return 0 end
+if lapses >= now then return died end
 
 local given = redis.call('HGETALL', held)
 for i = 1, #given, 2 do
@@ -17,6 +17,7 @@ for i = 1, #given, 2 do
   remember(changed, changed.crashes, '')
   if has(flags, once) or changed.crashes > reruns then
     finish(id, blob, changed, 'dead')
+    died[#died + 1] = id
   else
     line_up(id, blob, changed, hold.due)
   end
@@ -26,4 +27,4 @@ local me = known()
 keep('lapsed', me and me.seq or 0, {}, 0)
 redis.call('ZREM', leases, name)
 ring()
-return #given / 2
+return died

@@ -1,6 +1,6 @@
 -- Looks after parents that came longer than a minute ago: 100 of those that nobody has looked after for longest. Those of their children that
 -- are, or were, in this queue are asked at once.
--- Returns queue, id, parent and index of the children in other queues that have not ended, 1000 at most.
+-- Returns {queue, id, parent and index of the children in other queues that have not ended, 1000 at most; ids of parents that died by this}.
 local patience_ms, found = 60000, {}
 
 local function look_after(parent)
@@ -36,4 +36,4 @@ for _, parent in ipairs(redis.call('ZRANGE', parents, 0, 999)) do
 end
 pass_turns()
 if unblocked > 0 then ring() end
-return found
+return { found, died }

@@ -190,6 +190,12 @@ export interface Peek {
   readonly limit?: number
 }
 
+/** A job that died although no worker said so: it was lost with its worker, or a child that it waited for must not have failed. */
+export interface Death {
+  readonly id: string
+  readonly queue: string
+}
+
 /** Numbers of jobs by queue and state. */
 export type Counts = Readonly<Record<string, Readonly<Record<JobState, number>>>>
 
@@ -256,7 +262,8 @@ export interface Broker {
   cancel(id: string): Promise<CancelReply>
   /** Puts a dead job back in line with new budgets. Returns whether it was dead. */
   replay(id: string): Promise<boolean>
-  get(id: string): Promise<JobRecord | undefined>
+  /** `queue` says where the job is, if that is known: that saves looking elsewhere. */
+  get(id: string, queue?: string): Promise<JobRecord | undefined>
   peek(request: Peek): Promise<readonly JobRecord[]>
   /** The id of the job that holds a unique key. */
   holder(queue: string, key: string): Promise<string | undefined>
@@ -272,6 +279,11 @@ export interface Broker {
   log(id: string): Promise<readonly LogLine[]>
   dead(page: DeadPage): Promise<readonly JobRecord[]>
   counts(): Promise<Counts>
+  /**
+   * Calls `listener` with the jobs that a call of this object made dead, each once, by the time that call has resolved or soon after; whose reply
+   * is lost, those it does not hear of. Returns what ends it.
+   */
+  onDeath(listener: (deaths: readonly Death[]) => void): () => void
   /** Frees what the broker holds. Jobs stay. */
   close(): Promise<void>
 }

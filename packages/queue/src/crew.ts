@@ -1,6 +1,7 @@
 import type { AttemptContext } from './attempt.ts'
 import { sleep, wokenUp } from './bell.ts'
 import type { Broker, Counts } from './broker.ts'
+import type { DeathWatch } from './death-watch.ts'
 import type { WorkOptions } from './engine-options.ts'
 import type { Emitter } from './events.ts'
 import { openHandlers } from './isolation/open.ts'
@@ -20,6 +21,7 @@ export interface CrewContext {
   readonly broker: Broker
   readonly events: Emitter
   readonly schedules: ScheduleDesk
+  readonly deaths: DeathWatch
   /** Of the registered tasks. */
   readonly queues: readonly string[]
   /** What every worker's attempts share. */
@@ -68,6 +70,7 @@ export class Crew {
       await handlers.close()
       this.#workers.delete(ended)
       if (this.#workers.size === 0) await this.#context.schedules.workersEnded()
+      await this.#context.deaths.told
     }
     const worker = new Worker(
       { ...attempt, broker, events, handlers, reporter, onEnd },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Broker, NewJob } from './broker.ts'
 import { Crew } from './crew.ts'
+import { DeathWatch } from './death-watch.ts'
 import type { EngineOptions, EnqueueArguments, Entry, ScheduleArguments, Supporting, WorkOptions } from './engine-options.ts'
 import { EnqueueBuffer } from './enqueue-buffer.ts'
 import { QueueError } from './errors.ts'
@@ -60,11 +61,13 @@ export class Engine<Registered extends AnyTask = AnyTask, B extends Broker = Bro
     this.#results = new Results({ broker, events: this.#events, bytes })
     this.#flows = new FlowDesk({ intake: this.#intake, results: this.#results })
     this.#schedules = new ScheduleDesk({ broker, events: this.#events, logger })
+    for (const name of ['job.failed', 'job.died'] as const) this.#events.on(name, (death) => instruments.died(death))
     this.#homeQueue = options.tasks[0]?.policy.queue ?? 'default'
     this.#crew = new Crew({
       broker,
       events: this.#events,
       schedules: this.#schedules,
+      deaths: new DeathWatch({ broker, events: this.#events, logger, random }),
       queues: options.tasks.map(({ policy }) => policy.queue),
       attempt: {
         tasks,

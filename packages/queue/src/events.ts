@@ -11,6 +11,11 @@ export interface EngineEvents {
   'job.retrying': { readonly job: RunningJob; readonly durationMs: number; readonly failure: Failure }
   /** The job is dead. */
   'job.failed': { readonly job: RunningJob; readonly durationMs: number; readonly failure: Failure }
+  /**
+   * A job is dead, and no run here said so: its worker was lost, or a child that it waited for is dead. `job.attempt` is the one that it had
+   * begun or was to begin. Sent in the process whose call made it dead.
+   */
+  'job.died': { readonly job: RunningJob; readonly failure: Failure }
   /** Waits again, uncounted: the handler asked for it, or this worker does not know the task. */
   'job.snoozed': { readonly job: RunningJob; readonly durationMs: number }
   /** Waits for the children that its handler has spawned. */
@@ -42,6 +47,7 @@ export class Emitter {
     'job.succeeded': new Set(),
     'job.retrying': new Set(),
     'job.failed': new Set(),
+    'job.died': new Set(),
     'job.snoozed': new Set(),
     'job.waiting': new Set(),
     'job.discarded': new Set(),

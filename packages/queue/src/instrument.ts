@@ -1,6 +1,6 @@
 import type { Outcome } from './broker.ts'
 import type { RunningJob } from './current-job.ts'
-import { toFailure } from './job.ts'
+import { type Failure, toFailure } from './job.ts'
 import type { Logger } from './logger.ts'
 
 /** Text that travels with a job beside its input, such as trace context. At most 8 KiB as JSON. */
@@ -30,6 +30,12 @@ export interface RunEnd {
   readonly error?: unknown
 }
 
+/** A job that is dead, and why. */
+export interface JobDeath {
+  readonly job: RunningJob
+  readonly failure: Failure
+}
+
 /**
  * Watches jobs go in and run, for traces and error reports. It cannot change what becomes of a job: whatever an instrument throws is
  * logged, and a `next` that it did not call is called for it.
@@ -41,6 +47,11 @@ export interface Instrument {
   readonly inject?: (job: EnqueuedJob) => Headers | undefined
   /** Around one hand-out: decoding, handler, timeout. `next` never rejects. `currentJob()` is set, and what is made current here is current in the handler. */
   readonly run?: (run: InstrumentedRun, next: () => Promise<RunEnd>) => Promise<unknown>
+  /**
+   * Called for each job that this process made dead, once the broker has accepted that: also when no handler was there to say so. `job` is
+   * the very object of the {@link InstrumentedRun} that ended so, if there was one.
+   */
+  readonly died?: (death: JobDeath) => void
 }
 
 /** All instruments as one; the first is the outermost, and of two headers with one name the last wins. */
@@ -49,12 +60,14 @@ export class Instruments {
   readonly #enqueues: readonly NonNullable<Instrument['enqueue']>[]
   readonly #injects: readonly NonNullable<Instrument['inject']>[]
   readonly #runs: readonly NonNullable<Instrument['run']>[]
+  readonly #deaths: readonly NonNullable<Instrument['died']>[]
 
   constructor(instruments: readonly Instrument[], logger: Logger) {
     this.#logger = logger
     this.#enqueues = instruments.flatMap(({ enqueue }) => enqueue ?? [])
     this.#injects = instruments.flatMap(({ inject }) => inject ?? [])
     this.#runs = instruments.flatMap(({ run }) => run ?? [])
+    this.#deaths = instruments.flatMap(({ died }) => died ?? [])
   }
 
   /** Whether nobody has anything to say about what is enqueued, so that describing it can be left out. */
@@ -92,6 +105,17 @@ export class Instruments {
   run<End extends RunEnd>(run: InstrumentedRun, handle: () => Promise<End>): Promise<End> {
     const around = this.#runs.map((instrument) => (next: () => Promise<End>) => instrument(run, next))
     return this.#nested(around, handle)
+  }
+
+  /** Tells every `died`. */
+  died({ job, failure }: JobDeath): void {
+    for (const died of this.#deaths) {
+      try {
+        died({ job, failure })
+      } catch (error) {
+        this.#report(error)
+      }
+    }
   }
 
   /** The result of `work`, which runs exactly once whatever those around it do. */

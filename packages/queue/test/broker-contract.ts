@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LeasedJob } from '../src/broker.ts'
 import { describeBells } from './contract/bells.ts'
 import { describeConcurrency } from './contract/concurrency.ts'
+import { describeDeaths } from './contract/deaths.ts'
 import { describeDistantFamilies } from './contract/distant-families.ts'
 import { describeDynamicChildren } from './contract/dynamic-children.ts'
 import { describeFamilies } from './contract/families.ts'
@@ -37,6 +38,7 @@ export function describeBroker(name: string, open: () => Promise<Store>): void {
     describeFamilyReplays(open)
     describeDynamicChildren(open)
     describeDistantFamilies(open)
+    describeDeaths(open)
     describePeek(open)
     describeScheduleTemplates(open)
   })

@@ -2,8 +2,8 @@
 local any_extras, any_ranks, any_rates, any_families, any_pauses, any_reports = 1, 2, 4, 8, 16, 32
 local features = tonumber(redis.call('GET', extended) or 0)
 
--- How the children of the jobs of a hand-out ended.
-local families_given = {}
+-- How the children of the jobs of a hand-out ended, and jobs that died although no worker said so.
+local families_given, died = {}, {}
 
 local function uses(feature)
   return has(features, feature)

@@ -1,5 +1,4 @@
--- Work is bounded: a step that had to block this many leaves the rest to the next one.
-local most_blocked = 1000
+-- Work is bounded: a step that had to block 1000 jobs leaves the rest to the next one.
 local gave_up = false
 
 -- Gives up to `want` due jobs to this worker. Returns how many.
@@ -16,7 +15,7 @@ local function hand_out(want, seq)
     take_out(line, seen)
     flush_blocks()
     given, passed = given + started, passed + seen - started
-    gave_up = passed >= most_blocked
+    gave_up = passed >= 1000
     -- Longer looks where many are blocked, but no longer than what one script should copy.
     size = math.min(want - given + passed, 250)
   end

@@ -13,6 +13,7 @@ end
 local function die_of(id, blob, changed, child)
   remember(changed, 0, child.kind .. child_of(child.queue, child.id) .. child.bytes)
   finish(id, blob, changed, 'dead')
+  died[#died + 1] = id
 end
 
 -- Decides about a parent that one of its children ended for. Whoever is not blocked by children has decided already, or will.

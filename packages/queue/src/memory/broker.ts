@@ -1,5 +1,6 @@
 import { Bell } from '../bell.ts'
 import type { Broker, Capabilities, Outcome, StepRequest } from '../broker.ts'
+import { Deaths } from '../deaths.ts'
 import { type BrokerClock, realClock } from './clock.ts'
 import { Model } from './model.ts'
 import type { Move } from './moves.ts'
@@ -39,7 +40,11 @@ const putsBack: ReadonlySet<Outcome['kind']> = new Set(['retry', 'snooze', 'rele
 
 /** A broker in this process's memory: the whole contract, gone when the process ends. For tests and for work that may be lost. */
 export function memoryBroker({ namespace = 'default', clock = realClock, onMove }: MemoryBrokerOptions = {}): Broker {
-  const model = new Model(onMove)
+  const deaths = new Deaths()
+  const model = new Model((move) => {
+    onMove?.(move)
+    if (isUnsaid(move)) deaths.tell([{ id: move.id, queue: move.queue }])
+  })
   const schedules = new ScheduleModel(model)
   const bell = new Bell()
   const ringIfFreed = () => {
@@ -116,8 +121,14 @@ export function memoryBroker({ namespace = 'default', clock = realClock, onMove 
     log: async (id) => model.log(id),
     dead: async ({ limit = 100, before }) => deadJobs(model.jobs, before, limit).map((job) => asRecord(job, clock.now())),
     counts: async () => countJobs(model.jobs, clock.now()),
+    onDeath: (listener) => deaths.on(listener),
     close: async () => bell.ring(),
   }
+}
+
+/** Whether a job died although its worker did not say so. */
+function isUnsaid({ from, verb, to }: Move): boolean {
+  return to === 'dead' && (verb === 'give-up' || from === 'blocked')
 }
 
 /** Whether a worker put jobs back in line and has no room for them itself. */

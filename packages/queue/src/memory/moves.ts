@@ -4,6 +4,7 @@ import { type MemoryJob, stateOf } from './job.ts'
 /** One change of a job's state. That a scheduled job became ready is none: it takes nothing but time. */
 export interface Move {
   readonly id: string
+  readonly queue: string
   /** null for a new job. */
   readonly from: JobState | null
   readonly verb: JobVerb | 'enqueue'
@@ -24,13 +25,13 @@ export class Moves {
     change()
     const to = stateOf(job, nowMs)
     checkMove(from, verb, to)
-    this.#onMove({ id: job.id, from, verb, to })
+    this.#onMove({ id: job.id, queue: job.queue, from, verb, to })
   }
 
   /** A new job has found its first place. */
   begin(job: MemoryJob, nowMs: number): void {
     const to = stateOf(job, nowMs)
     if (!beginnings.includes(to)) throw new RangeError(`a new job cannot be ${to}`)
-    this.#onMove({ id: job.id, from: null, verb: 'enqueue', to })
+    this.#onMove({ id: job.id, queue: job.queue, from: null, verb: 'enqueue', to })
   }
 }

@@ -1,5 +1,5 @@
 import { type Attributes, type Counter, type Histogram, type MeterProvider, metrics } from '@opentelemetry/api'
-import type { EnqueuedJob, InstrumentedRun, RunEnd } from '../instrument.ts'
+import type { EnqueuedJob, InstrumentedRun, JobDeath, RunEnd } from '../instrument.ts'
 import { enqueueAttributes, errorType, sharedRunAttributes } from './attributes.ts'
 
 /** The conventions' boundaries, and three more because a job may take an hour. Seconds. */
@@ -11,6 +11,7 @@ interface Meters {
   readonly consumed: Counter
   readonly processing: Histogram
   readonly waiting: Histogram
+  readonly deaths: Counter
 }
 
 /** Counts and durations through the metrics API. No attribute names a job, so that the number of series stays small. */
@@ -46,6 +47,12 @@ export class Figures {
     this.#get().processing.record(secondsSince(startedMs), { ...sharedRunAttributes(job), 'trellis.job.outcome': kind, ...failed })
   }
 
+  /** A job that this process made dead. */
+  died({ job, failure }: JobDeath): void {
+    const type = failure.name === 'QueueError' ? (failure.code ?? failure.name) : failure.name
+    this.#get().deaths.add(1, { ...sharedRunAttributes(job), 'error.type': type })
+  }
+
   // At first use, because the metrics API hands out meters that stay deaf when they are made before the SDK has started.
   #get(): Meters {
     this.#meters ??= defineMeters(this.#provider ?? metrics.getMeterProvider())
@@ -67,6 +74,10 @@ function defineMeters(provider: MeterProvider): Meters {
     sending: meter.createHistogram('messaging.client.operation.duration', seconds('Time the broker took to store jobs.')),
     consumed: meter.createCounter('messaging.client.consumed.messages', messages('Runs of jobs that began.')),
     processing: meter.createHistogram('messaging.process.duration', seconds('Time a run took.')),
+    deaths: meter.createCounter(
+      'trellis.job.deaths',
+      messages('Jobs that this process made dead, with a handler that failed or without one.'),
+    ),
     waiting: meter.createHistogram('trellis.job.wait.duration', seconds('Time from enqueueing a job to its first run, a delay included.')),
   }
 }

@@ -42,6 +42,7 @@ export function openTelemetry({ tracerProvider, meterProvider, runAs = 'link' }:
     enqueue: (jobs, next) => traceEnqueue(jobs, next, { tracer, figures }),
     inject: currentHeaders,
     run: (run, next) => traceRun(run, next, { tracer, figures, runAs }),
+    died: (death) => figures.died(death),
   }
 }
 

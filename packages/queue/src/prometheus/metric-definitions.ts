@@ -19,6 +19,7 @@ export interface MetricSources {
 /** What is counted when something happens. */
 export interface QueueFigures {
   readonly ended: Counter<'task' | 'queue' | 'outcome'>
+  readonly deaths: Counter<'task' | 'queue' | 'reason'>
   readonly runSeconds: Histogram<'task' | 'queue'>
   readonly waitSeconds: Histogram<'task' | 'queue'>
   readonly leasesLost: Counter
@@ -43,6 +44,10 @@ export function defineMetrics(sources: MetricSources): QueueFigures {
     ended: new Counter({
       ...named('runs_total', 'Runs of jobs that ended here, by how they ended.'),
       labelNames: ['task', 'queue', 'outcome'] as const,
+    }),
+    deaths: new Counter({
+      ...named('deaths_total', 'Jobs that this process made dead, by the code of the reason.'),
+      labelNames: ['task', 'queue', 'reason'] as const,
     }),
     runSeconds: new Histogram({ ...named('run_seconds', 'Time an attempt took.'), ...perTask, buckets: runBuckets }),
     waitSeconds: new Histogram({

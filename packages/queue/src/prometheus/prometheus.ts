@@ -1,6 +1,8 @@
 import type { Registry } from 'prom-client'
 import type { Engine } from '../engine.ts'
+import { queueErrorCodes } from '../errors.ts'
 import type { EngineEvents } from '../events.ts'
+import type { Failure } from '../job.ts'
 import { type AnyTask, wholeNumber } from '../task.ts'
 import { BoundedNames } from './bounded-names.ts'
 import { KeptCounts } from './kept-counts.ts'
@@ -37,6 +39,9 @@ const outcomes = {
 /** The events about attempts, whose handlers ran to their end. */
 const attempts = ['job.succeeded', 'job.retrying', 'job.failed'] as const
 
+/** The events about dead jobs. */
+const deaths = ['job.failed', 'job.died'] as const
+
 /**
  * Registers the metrics of an engine: what its workers do, counted from now on, and how many jobs there are, asked from the broker by a
  * scrape. `stop` ends the counting and takes the metrics out of the registry. Throws `invalid_option` for a number that is not whole.
@@ -61,6 +66,12 @@ export function queueMetrics(options: QueueMetricsOptions): { stop(): void } {
   }
 }
 
+/** Codes are a closed set. What handlers throw is not, so it is one reason. */
+function reasonOf({ name, code }: Failure): string {
+  const known = name === 'QueueError' ? queueErrorCodes.find((one) => one === code) : undefined
+  return known ?? 'error'
+}
+
 interface Names {
   readonly tasks: BoundedNames
   readonly queues: BoundedNames
@@ -71,6 +82,7 @@ function listen(engine: QueueMetricsOptions['engine'], figures: QueueFigures, { 
   const names = Object.keys(outcomes) as (keyof typeof outcomes)[]
   return [
     ...names.map((name) => engine.on(name, ({ job }) => figures.ended.inc({ ...labels(job), outcome: outcomes[name] }))),
+    ...deaths.map((name) => engine.on(name, ({ job, failure }) => figures.deaths.inc({ ...labels(job), reason: reasonOf(failure) }))),
     ...attempts.map((name) => engine.on(name, ({ job, durationMs }) => figures.runSeconds.observe(labels(job), durationMs / 1_000))),
     engine.on('job.started', ({ job, ageMs }) => {
       // Later hand-outs also waited for what went before them: attempts, backoffs, crashes.

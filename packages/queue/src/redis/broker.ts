@@ -1,8 +1,10 @@
 import type { Broker, NewJob, RenewReply } from '../broker.ts'
+import { Deaths } from '../deaths.ts'
 import { QueueError } from '../errors.ts'
 import { redisKeeper } from '../keeper/redis-source.ts'
 import type { KeeperSource } from '../keeper/source.ts'
 import { list, number, type RedisClient, type Reply, text } from './client.ts'
+import { diedOf } from './died.ts'
 import { Enqueuer } from './enqueue.ts'
 import { Holding } from './holding.ts'
 import { Inspector } from './inspector.ts'
@@ -73,6 +75,7 @@ class RedisBroker implements Broker {
   readonly #client: RedisClient
   readonly #scripts: Scripts
   readonly #queues: Queues
+  readonly #deaths = new Deaths()
   readonly #relay: Relay
   readonly #enqueuer: Enqueuer
   readonly #workers = new Workers()
@@ -92,12 +95,13 @@ class RedisBroker implements Broker {
     this.#client = client
     this.#scripts = new Scripts(client, timeShiftMs, options.wait)
     this.#queues = new Queues(client, namespace)
-    this.#relay = new Relay(client, this.#scripts, this.#queues)
+    const tools = { client, scripts: this.#scripts, queues: this.#queues, deaths: this.#deaths }
+    this.#relay = new Relay(tools)
     this.#enqueuer = new Enqueuer(this.#scripts, this.#queues)
-    const shared = { scripts: this.#scripts, queues: this.#queues, relay: this.#relay, workers: this.#workers }
+    const shared = { ...tools, relay: this.#relay, workers: this.#workers }
     this.#stepper = new Stepper(shared)
     this.#holding = new Holding(shared)
-    this.#sweeper = new Sweeper({ client, scripts: this.#scripts, queues: this.#queues, relay: this.#relay })
+    this.#sweeper = new Sweeper({ ...tools, relay: this.#relay })
     this.#inspector = new Inspector(client, this.#scripts, this.#queues)
     this.#pauses = new Pauses(client, this.#scripts, this.#queues)
     this.#bell = new RedisBell(client)
@@ -151,6 +155,7 @@ class RedisBroker implements Broker {
 
   async cancel(id: string): ReturnType<Broker['cancel']> {
     const replies = await this.#inEachQueue('cancel', id)
+    for (const { queue, reply } of replies) this.#deaths.tell(diedOf(queue, list(reply)[2]))
     await Promise.all(replies.map(({ queue, reply }) => number(list(reply)[1]) === 1 && this.#relay.runSoon(queue)))
     const words = replies.map(({ reply }) => text(list(reply)[0]))
     if (words.includes('requested')) return 'requested'
@@ -161,8 +166,8 @@ class RedisBroker implements Broker {
     return (await this.#inEachQueue('replay', id)).some(({ reply }) => number(reply) === 1)
   }
 
-  async get(id: string): ReturnType<Broker['get']> {
-    return (await this.#inspector.find(id))?.record
+  async get(id: string, queue?: string): ReturnType<Broker['get']> {
+    return (await this.#inspector.find(id, queue))?.record
   }
 
   peek(request: Parameters<Broker['peek']>[0]): ReturnType<Broker['peek']> {
@@ -195,6 +200,10 @@ class RedisBroker implements Broker {
 
   counts(): ReturnType<Broker['counts']> {
     return this.#inspector.counts()
+  }
+
+  onDeath(listener: Parameters<Broker['onDeath']>[0]): () => void {
+    return this.#deaths.on(listener)
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,7 @@
 import type { LeaveRequest, RenewReply, RenewRequest, Report } from '../broker.ts'
+import type { Deaths } from '../deaths.ts'
 import { list, number, text } from './client.ts'
+import { diedOf } from './died.ts'
 import { refusedEverywhere } from './merge-replies.ts'
 import { packResults } from './outcome.ts'
 import type { Queues } from './queues.ts'
@@ -13,6 +15,7 @@ export interface WorkerOptions {
   readonly scripts: Scripts
   readonly queues: Queues
   readonly relay: Relay
+  readonly deaths: Deaths
   readonly workers: Workers
 }
 
@@ -52,7 +55,7 @@ export class Holding {
 
   /** Returns the ids that were refused. */
   async leave({ worker, results }: LeaveRequest): Promise<readonly string[]> {
-    const { scripts, relay, workers } = this.#options
+    const { scripts, relay, workers, deaths } = this.#options
     const ids = results.map(({ id }) => id)
     const route = workers.find(worker)
     if (!route) return ids
@@ -61,7 +64,8 @@ export class Holding {
       [...route.joined].map(async (queue) => {
         const part = parts.get(queue) ?? []
         const values = [worker, ...packResults(part, queue)]
-        const [kind, lost, relays] = list(await scripts.run('leave', { keys: this.#keys(queue, worker), values }))
+        const [kind, lost, relays, died] = list(await scripts.run('leave', { keys: this.#keys(queue, worker), values }))
+        deaths.tell(diedOf(queue, died))
         if (number(relays) === 1) await relay.runSoon(queue)
         const asked = part.map(({ id }) => id)
         return { asked, lost: text(kind) === 'gone' ? asked : list(lost).map(text) }

@@ -18,8 +18,10 @@ export class Inspector {
     this.#queues = queues
   }
 
-  /** Where two queues have the id, the one that is not over counts, then the one named first. */
-  async find(id: string): Promise<PlacedRecord | undefined> {
+  /** Where two queues have the id and none is named, the one that is not over counts, then the one that comes first by name. */
+  async find(id: string, queue?: string): Promise<PlacedRecord | undefined> {
+    if (queue !== undefined)
+      return asRecord(queue, await this.#scripts.run('get', { keys: this.#queues.keys(queue).extended, values: [id] }))
     const found = (await this.#everywhere('get', () => [id])).flatMap(({ queue, reply }) => asRecord(queue, reply) ?? [])
     return found.find(({ record }) => record.state !== 'succeeded' && record.state !== 'cancelled') ?? found[0]
   }

@@ -1,5 +1,7 @@
 import { sleep } from '../bell.ts'
+import type { Deaths } from '../deaths.ts'
 import { list, number, type RedisClient, type Reply } from './client.ts'
+import { diedOf } from './died.ts'
 import type { Queues } from './queues.ts'
 import type { Scripts } from './scripts.ts'
 
@@ -15,6 +17,14 @@ interface Message {
   readonly values: readonly (string | number | Buffer)[]
 }
 
+/** What a {@link Relay} works with. */
+export interface RelayOptions {
+  readonly client: RedisClient
+  readonly scripts: Scripts
+  readonly queues: Queues
+  readonly deaths: Deaths
+}
+
 /**
  * Tells parents of children that ended in another queue, so in another slot. An end and its message are one script; telling may be
  * repeated, and a message goes only once it was told: a process that is killed in between leaves it for the next step or sweep.
@@ -23,14 +33,16 @@ export class Relay {
   readonly #client: RedisClient
   readonly #scripts: Scripts
   readonly #queues: Queues
+  readonly #deaths: Deaths
   readonly #pending = new Set<string>()
   #working: Promise<void> | undefined
   #isStuck = false
 
-  constructor(client: RedisClient, scripts: Scripts, queues: Queues) {
+  constructor({ client, scripts, queues, deaths }: RelayOptions) {
     this.#client = client
     this.#scripts = scripts
     this.#queues = queues
+    this.#deaths = deaths
   }
 
   /** Resolves when what `queue` had to tell has been told, or could not be. Never rejects. */
@@ -76,7 +88,9 @@ export class Relay {
 
   async #tell(queue: string, parents: string, messages: readonly Message[]): Promise<void> {
     const keys = this.#queues.keys(parents).extended
-    const more = await this.#scripts.run('child-ended', { keys, values: [queue, ...messages.flatMap(({ values }) => values)] })
+    const values = [queue, ...messages.flatMap((message) => message.values)]
+    const [more, died] = list(await this.#scripts.run('child-ended', { keys, values }))
+    this.#deaths.tell(diedOf(parents, died))
     if (number(more) === 1) this.#pending.add(parents)
     const { out } = this.#queues.keys(queue)
     await Promise.all(messages.map(({ entry }) => this.#client.callBuffer('LREM', out, '1', entry)))

@@ -1,6 +1,7 @@
 import type { Result, StepReply, StepRequest } from '../broker.ts'
 import type { ChildEnd } from '../family.ts'
 import { list, number, type Reply, text } from './client.ts'
+import { diedOf } from './died.ts'
 import { readEnd } from './failure-text.ts'
 import type { WorkerOptions } from './holding.ts'
 import { mergeReplies, type Served, type ServedStop } from './merge-replies.ts'
@@ -118,11 +119,16 @@ export class Stepper {
   }
 
   async #reap(queue: string, workers: readonly string[]): Promise<void> {
-    await Promise.all(workers.map((worker) => this.#options.scripts.run('reap', { keys: this.#keys(queue, worker), values: [worker] })))
+    const { scripts, deaths } = this.#options
+    const reap = async (worker: string) => {
+      deaths.tell(diedOf(queue, await scripts.run('reap', { keys: this.#keys(queue, worker), values: [worker] })))
+    }
+    await Promise.all(workers.map(reap))
   }
 
   async #served(route: Route, { queue, seq }: { readonly queue: string; readonly seq: number }, reply: readonly Reply[]): Promise<Served> {
-    const [, now, packed, lost, stops, due, lapse, families, relays] = reply
+    const [, now, packed, lost, stops, due, lapse, families, relays, died] = reply
+    if (died) this.#options.deaths.tell(diedOf(queue, died))
     const ends = endsOf(list(families), queue)
     const jobs = packed instanceof Buffer ? unpackLeased(packed, { queue, nowMs: number(now), ends }) : []
     route.answered(queue, seq, jobs)

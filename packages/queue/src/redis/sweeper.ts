@@ -1,4 +1,6 @@
+import type { Deaths } from '../deaths.ts'
 import { list, number, type RedisClient, type Reply, text } from './client.ts'
+import { diedOf } from './died.ts'
 import { asQueueError } from './failures.ts'
 import type { Queues } from './queues.ts'
 import type { Relay } from './relay.ts'
@@ -21,6 +23,7 @@ export interface SweeperOptions {
   readonly scripts: Scripts
   readonly queues: Queues
   readonly relay: Relay
+  readonly deaths: Deaths
 }
 
 /** Forgets what is over, and looks for what got stuck: relayed ends, jobs behind limits that have room, parents whose children are gone. */
@@ -29,14 +32,16 @@ export class Sweeper {
   readonly #scripts: Scripts
   readonly #queues: Queues
   readonly #relay: Relay
+  readonly #deaths: Deaths
   /** Where the look at a queue's blocked jobs goes on. */
   readonly #looked = new Map<string, Buffer>()
 
-  constructor({ client, scripts, queues, relay }: SweeperOptions) {
+  constructor({ client, scripts, queues, relay, deaths }: SweeperOptions) {
     this.#client = client
     this.#scripts = scripts
     this.#queues = queues
     this.#relay = relay
+    this.#deaths = deaths
   }
 
   /** Returns how many records went. */
@@ -67,7 +72,9 @@ export class Sweeper {
   }
 
   async #askForChildren(queue: string): Promise<void> {
-    const values = list(await this.#run('sweep-parents', queue, []))
+    const [found, died] = list(await this.#run('sweep-parents', queue, []))
+    this.#deaths.tell(diedOf(queue, died))
+    const values = list(found)
     const missed: Missed[] = []
     for (let at = 0; at < values.length; at += 4) {
       const [child, id, parent, index] = values.slice(at, at + 4)
@@ -89,7 +96,8 @@ export class Sweeper {
       return end instanceof Buffer && end.length > 0 ? [parent, index, id, end.subarray(0, 1), end.subarray(1)] : []
     })
     if (values.length === 0) return
-    await this.#run('child-ended', home, [queue, ...values])
+    const [, died] = list(await this.#run('child-ended', home, [queue, ...values]))
+    this.#deaths.tell(diedOf(home, died))
   }
 
   #run(script: Parameters<Scripts['run']>[0], queue: string, values: readonly (string | number | Buffer)[]): Promise<Reply> {

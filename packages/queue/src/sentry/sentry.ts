@@ -1,6 +1,8 @@
 import * as Sentry from '@sentry/node'
+import type { RunningJob } from '../current-job.ts'
 import { isQueueError, QueueError } from '../errors.ts'
-import type { EnqueuedJob, Headers, Instrument, InstrumentedRun, RunEnd } from '../instrument.ts'
+import type { EnqueuedJob, Headers, Instrument, InstrumentedRun, JobDeath, RunEnd } from '../instrument.ts'
+import { type Failure, toFailure } from '../job.ts'
 
 /** What {@link sentry} takes. */
 export interface SentryOptions {
@@ -18,10 +20,14 @@ const traceHeader = 'sentry-trace'
 const baggageHeader = 'sentry-baggage'
 
 /**
- * Reports the errors of dead jobs to Sentry, each with the task, queue, attempt and id of its job as tags, and gives every run an isolation
- * scope and a `queue.process` span of its own, in the trace that enqueued the job. Uses the client that `Sentry.init` made.
+ * Reports each job that this process made dead to Sentry, with the task, queue, attempt and id of the job and the reason as tags, and gives
+ * every run an isolation scope and a `queue.process` span of its own, in the trace that enqueued the job. Uses the client that
+ * `Sentry.init` made.
  */
 export function sentry({ retries = false, payload = false }: SentryOptions = {}): Instrument {
+  const reported = new WeakSet<RunningJob>()
+  /** Whether nothing was said of this death: a run says it with the error itself, and then the broker accepts it; or a drain was quicker. */
+  const isNews = (job: RunningJob) => !reported.has(job) && reported.add(job) !== undefined
   return {
     // Where no request and no job is traced, an enqueue is not worth a trace of its own.
     enqueue: (jobs, next) => (Sentry.getActiveSpan() ? Sentry.startSpan(enqueueSpan(jobs), next) : next()),
@@ -30,9 +36,12 @@ export function sentry({ retries = false, payload = false }: SentryOptions = {})
       Sentry.withIsolationScope((scope) => {
         describeJob(scope, run)
         return inOwnSpan(run, next, (end) => {
-          if (end.kind === 'dead' || (retries && end.kind === 'retry')) report(run, end, payload)
+          if (end.kind === 'dead' ? isNews(run.job) : retries && end.kind === 'retry') report(run, end, payload)
         })
       }),
+    died: (death) => {
+      if (isNews(death.job)) reportDeath(death, payload)
+    },
   }
 }
 
@@ -60,11 +69,11 @@ function currentHeaders(): Headers | undefined {
   return baggage ? { [traceHeader]: trace, [baggageHeader]: baggage } : { [traceHeader]: trace }
 }
 
-function describeJob(scope: Sentry.Scope, { job, ageMs }: InstrumentedRun): void {
-  scope.setTags({ task: job.task, queue: job.queue, attempt: job.attempt, 'job.id': job.id })
+function describeJob(scope: Sentry.Scope, { job, ageMs }: { readonly job: RunningJob; readonly ageMs?: number }): void {
   const { id, task, queue, attempt, crashes, fence } = job
-  scope.setContext('job', { id, task, queue, attempt, crashes, fence, ageMs })
-  scope.setTransactionName(job.task)
+  scope.setTags({ task, queue, attempt, 'job.id': id })
+  scope.setContext('job', { id, task, queue, attempt, crashes, fence, ...(ageMs !== undefined && { ageMs }) })
+  scope.setTransactionName(task)
 }
 
 /** `onEnd` is called inside the span, so that what it reports belongs to it. */
@@ -97,9 +106,44 @@ function report({ job, payload }: InstrumentedRun, { kind, error }: RunEnd, with
     if (withPayload) scope.setExtra('payload', new TextDecoder().decode(payload).slice(0, payloadLimit))
     // Such a message and its causes quote the input.
     const refused = isQueueError(error, 'invalid_input') && !withPayload
-    const shown = refused
-      ? new QueueError('invalid_input', `the stored input of task "${job.task}" is refused; the dead job has the reason`)
-      : error
-    Sentry.captureException(shown, { mechanism: { type: 'auto.queue.trellis', handled: false } })
+    const shown = refused ? new QueueError('invalid_input', refusal(job)) : error
+    scope.setTag('reason', reasonOf(toFailure(error)))
+    Sentry.captureException(shown, captured)
   })
+}
+
+/** A job that died without a run of this process that could be seen to its end. */
+function reportDeath({ job, failure }: JobDeath, withPayload: boolean): void {
+  Sentry.withIsolationScope((scope) => {
+    describeJob(scope, { job })
+    scope.setLevel('error')
+    scope.setTag('reason', reasonOf(failure))
+    // Without a stack, events are told apart by their messages, which have ids of jobs in them.
+    scope.setFingerprint(['trellis', job.task, reasonOf(failure)])
+    Sentry.captureException(asError(withPayload ? failure : { ...failure, message: sparingMessage(job, failure) }), captured)
+  })
+}
+
+const captured = { mechanism: { type: 'auto.queue.trellis', handled: false } }
+
+/** A code where there is one, else the name of the error's class. */
+function reasonOf({ code, name }: Failure): string {
+  return code ?? name
+}
+
+/** The error that a failure was, as far as it was stored. */
+function asError({ name, message, code, stack }: Failure): Error {
+  const error = new Error(message)
+  error.stack = stack ?? `${name}: ${message}`
+  return Object.assign(error, { name, ...(code !== undefined && { code }) })
+}
+
+/** The message of a failure without what may quote an input: of a refused one, or in what a child died of. */
+function sparingMessage(job: RunningJob, { code, message }: Failure): string {
+  if (code === 'invalid_input') return refusal(job)
+  return code === 'child_failed' ? message.replace(/^(the child ".*?" of queue ".*?" is (?:dead|cancelled)): .*$/s, '$1') : message
+}
+
+function refusal({ task }: RunningJob): string {
+  return `the stored input of task "${task}" is refused; the dead job has the reason`
 }

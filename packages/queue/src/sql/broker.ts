@@ -1,5 +1,6 @@
 import { Bell, sleep } from '../bell.ts'
 import type { Broker, Capabilities, NewJob, StepReply, StepRequest } from '../broker.ts'
+import { Deaths } from '../deaths.ts'
 import { QueueError } from '../errors.ts'
 import type { KeeperSource } from '../keeper/source.ts'
 import { withSite } from '../keeper/sql-source.ts'
@@ -16,6 +17,7 @@ import { log, report } from './reports.ts'
 import { dueSchedules, fireSchedule, listSchedules, pauseSchedule, removeSchedule, saveSchedule } from './schedules.ts'
 import { Stepper } from './stepper.ts'
 import { askForChildren, atStart, forgetOver, letIn, lookForSweep } from './sweep.ts'
+import { Writer } from './writer.ts'
 
 export { type Finding, type SqlAuditOptions, sqlAudit } from './audit.ts'
 export type { SqlConnection } from './connection.ts'
@@ -72,6 +74,8 @@ class SqlBroker implements Broker {
   readonly #connection: SqlConnection
   readonly #site: Site
   readonly #bell = new Bell()
+  readonly #deaths = new Deaths()
+  readonly #writer: Writer
   readonly #stepper: Stepper
   #unwatch: (() => void) | undefined
   #sweptTo = atStart
@@ -82,7 +86,15 @@ class SqlBroker implements Broker {
     this.#connection = connection
     if (connection.keeper) this.keeper = withSite(connection.keeper, { schema, namespace })
     this.#site = siteOf(connection.dialect, { schema, namespace })
-    this.#stepper = new Stepper({ connection, site: this.#site, bell: this.#bell, lookEveryMs, announce: () => this.#announce() })
+    this.#writer = new Writer({ connection, site: this.#site, deaths: this.#deaths })
+    this.#stepper = new Stepper({
+      connection,
+      site: this.#site,
+      writer: this.#writer,
+      bell: this.#bell,
+      lookEveryMs,
+      announce: () => this.#announce(),
+    })
     this.schedules = {
       save: (definition) => this.#write((site) => saveSchedule(site, definition)),
       due: (limit) => this.#read((site) => dueSchedules(site, limit)),
@@ -201,6 +213,10 @@ class SqlBroker implements Broker {
     return this.#read(counts)
   }
 
+  onDeath(listener: Parameters<Broker['onDeath']>[0]): () => void {
+    return this.#deaths.on(listener)
+  }
+
   async close(): Promise<void> {
     this.#unwatch?.()
     this.#unwatch = undefined
@@ -219,7 +235,7 @@ class SqlBroker implements Broker {
   }
 
   #write<T>(flow: (site: Site) => Flow<T>): Promise<T> {
-    return this.#connection.transact(() => flow(this.#site))
+    return this.#writer.write(flow)
   }
 
   #read<T>(flow: (site: Site) => Flow<T>): Promise<T> {

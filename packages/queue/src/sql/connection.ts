@@ -1,3 +1,4 @@
+import type { Death } from '../broker.ts'
 import type { KeeperSource } from '../keeper/source.ts'
 import type { Dialect } from './dialect.ts'
 import type { Flow, Row, Statement } from './flow.ts'
@@ -47,10 +48,12 @@ type Tables = { readonly [Name in (typeof tableNames)[number]]: string }
 /** What every flow is told: the dialect, the tables' full names and whose jobs it is about. */
 export interface Site extends Topic, Tables {
   readonly dialect: Dialect
+  /** Where a flow notes the jobs that it makes dead although no worker said so. Each start of a transaction has an empty list of its own. */
+  readonly died: Death[]
 }
 
 /** The site of a namespace in a schema. */
 export function siteOf(dialect: Dialect, { schema, namespace }: Topic): Site {
   const tables = Object.fromEntries(tableNames.map((name) => [name, dialect.table(schema, name)])) as Tables
-  return { dialect, schema, namespace, ...tables }
+  return { dialect, schema, namespace, died: [], ...tables }
 }

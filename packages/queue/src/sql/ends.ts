@@ -24,6 +24,7 @@ export function* settleAll(site: Site, settlings: readonly Settling[]): Flow<rea
   for (let settling = open.shift(); settling; settling = open.shift()) {
     yield* write(site, settling)
     const { job, settled, nowMs } = settling
+    if (isUnsaidDeath(settling)) site.died.push({ id: job.id, queue: job.queue })
     if (job.blockedBy === 'children' && settled.state === 'waiting') woken.push(job.queue)
     if (!job.tied) continue
     if (job.blockedBy === null || isEnd(settled)) woken.push(...(yield* freePlaces(site, [job])))
@@ -121,6 +122,11 @@ function* writeWaiting(
 
 function isEnd(settled: Settled): settled is Extract<Settled, { state: 'succeeded' | 'dead' | 'cancelled' }> {
   return settled.state !== 'waiting' && settled.state !== 'blocked'
+}
+
+/** Whether a job dies although its worker did not say so. */
+function isUnsaidDeath({ job, settled }: Settling): boolean {
+  return settled.state === 'dead' && (settled.verb === 'give-up' || job.blockedBy === 'children')
 }
 
 function isForgotten({ rememberMs }: TallyRow, { state }: Settled): boolean {

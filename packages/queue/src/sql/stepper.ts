@@ -4,11 +4,13 @@ import type { Site, SqlConnection } from './connection.ts'
 import type { Flow } from './flow.ts'
 import { nextDueMs } from './line.ts'
 import { type Look, look, reap, settle, settleThenFetch, type Turn } from './step.ts'
+import type { Writer } from './writer.ts'
 
 /** What a {@link Stepper} works with. */
 export interface StepperContext {
   readonly connection: SqlConnection
   readonly site: Site
+  readonly writer: Writer
   readonly bell: Bell
   readonly lookEveryMs: number
   /** Wakes whoever waits for jobs. */
@@ -77,7 +79,7 @@ export class Stepper {
   }
 
   #write<T>(flow: (site: Site) => Flow<T>): Promise<T> {
-    return this.#context.connection.transact(() => flow(this.#context.site))
+    return this.#context.writer.write(flow)
   }
 
   #read<T>(flow: (site: Site) => Flow<T>): Promise<T> {

@@ -117,6 +117,16 @@ export function describeDistantFamilies(open: () => Promise<Store>): void {
       }
     })
 
+    it('hear in the next sweep of a child that died in one, if that has another parent', async () => {
+      const [, ...middle] = aFamily('its parent', ['middle'], { child: { children: [{ id: 'lost', queue: 'work', onFailure: 'fail' }] } })
+      await stage.broker.enqueue(middle)
+      await stage.broker.enqueue([aJob({ id: 'another', children: [{ id: 'middle', queue: 'work', onFailure: 'fail' }] })])
+      await stage.store.advance(61_000)
+      for (let sweeps = 0; sweeps < 2; sweeps += 1) await stage.broker.sweep()
+      expect((await recordOf(stage.broker, 'middle')).state).toBe('dead')
+      expect(await recordOf(stage.broker, 'another')).toMatchObject({ state: 'dead', history: [{ code: 'child_failed' }] })
+    })
+
     it('are found behind many that wait rightly', async () => {
       const waiting = Array.from({ length: 150 }, (_, n) => aFamily(`parent ${n}`, [`child ${n}`]))
       const lost = aJob({ id: 'lost', children: [{ id: 'never stored', queue: 'work', onFailure: 'fail' }] })

@@ -23,6 +23,7 @@ export const eventNames = Object.keys({
   'job.succeeded': true,
   'job.retrying': true,
   'job.failed': true,
+  'job.died': true,
   'job.snoozed': true,
   'job.waiting': true,
   'job.discarded': true,

@@ -69,7 +69,7 @@ export class Player {
       case 'idle':
         return this.#idle(command.worker)
       case 'sweep':
-        return this.#broker.sweep()
+        return this.#sweep()
       case 'look':
         return this.#look()
     }
@@ -127,6 +127,17 @@ export class Player {
       .slice(forget)
       .filter(({ id }) => !lost.has(id))
     return { lost: reply.lost, cancel: [...reply.cancel].sort() }
+  }
+
+  /**
+   * One sweep asks all queues at once. Whether a parent hears in it of a child that the same sweep ends is up to the store, and with two such
+   * children, which of them it dies of: so nobody sweeps while jobs of a second queue wait for children.
+   */
+  async #sweep(): Promise<unknown> {
+    const [, ...others] = this.#queues
+    const blocked = await Promise.all(others.map((queue) => this.#broker.peek({ queue, state: 'blocked' })))
+    if (blocked.flat().some(({ blockedBy }) => blockedBy?.kind === 'children')) return 'not now'
+    return this.#broker.sweep()
   }
 
   async #report({ worker: index, text, from, lines }: Extract<Command, { do: 'report' }>): Promise<unknown> {

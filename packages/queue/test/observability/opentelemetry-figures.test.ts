@@ -4,6 +4,7 @@ import { createEngine, task, type Worker } from '../../src/index.ts'
 import { memoryBroker, virtualClock } from '../../src/memory/broker.ts'
 import { openTelemetry } from '../../src/opentelemetry/opentelemetry.ts'
 import { sqlBroker, sqliteConnection } from '../../src/sql/broker.ts'
+import { aFamily } from '../contract/family.ts'
 import { next } from '../watching.ts'
 import { type Recorded, recordMeters } from './meter-recorder.ts'
 
@@ -72,6 +73,23 @@ describe('the figures of OpenTelemetry', () => {
     await expect(without.enqueue(send, 'Ada')).rejects.toThrow()
     await connection.close()
     expect(named(recorded, 'messaging.client.sent.messages').at(-1)?.attributes).toMatchObject({ 'error.type': 'schema_outdated' })
+  })
+
+  it('count deaths, also of jobs that no handler was there for', async () => {
+    const { provider, recorded } = recordMeters()
+    const broker = memoryBroker()
+    const engine = createEngine({ broker, tasks: [fail], instruments: [openTelemetry({ meterProvider: provider })] })
+    const over = [next(engine, 'job.failed'), next(engine, 'job.died')]
+    await broker.enqueue(aFamily('parent', ['child']))
+    await engine.cancel('child')
+    await engine.enqueue(fail)
+    workers.push(engine.work())
+    await Promise.all(over)
+    const counted = named(recorded, 'trellis.job.deaths').map(({ attributes }) => [attributes['trellis.task'], attributes['error.type']])
+    expect(counted.toSorted()).toEqual([
+      ['fail', 'RangeError'],
+      ['test.task', 'child_failed'],
+    ])
   })
 
   it('go to the SDK also when that starts after the engine was made', async () => {

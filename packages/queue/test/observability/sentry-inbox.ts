@@ -4,6 +4,7 @@ import * as Sentry from '@sentry/node'
 export interface ReceivedError {
   readonly level?: string
   readonly tags?: Readonly<Record<string, unknown>>
+  readonly fingerprint?: readonly string[]
   readonly extra?: Readonly<Record<string, unknown>>
   readonly breadcrumbs?: readonly { readonly message?: string }[]
   readonly contexts?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>

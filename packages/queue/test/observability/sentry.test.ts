@@ -1,8 +1,11 @@
 import * as Sentry from '@sentry/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { NewJob } from '../../src/broker.ts'
 import { type AnyTask, createEngine, discard, type Engine, snooze, task, type Worker } from '../../src/index.ts'
-import { memoryBroker } from '../../src/memory/broker.ts'
+import { memoryBroker, virtualClock } from '../../src/memory/broker.ts'
 import { type SentryOptions, sentry } from '../../src/sentry/sentry.ts'
+import { aFamily } from '../contract/family.ts'
+import { aJob, Hand } from '../requests.ts'
 import { gate, next, several } from '../watching.ts'
 import { type Inbox, openInbox } from './sentry-inbox.ts'
 
@@ -25,6 +28,11 @@ function start<T extends AnyTask>(tasks: readonly T[], options?: SentryOptions):
 
 function work(engine: Pick<Engine<AnyTask>, 'work'>): void {
   workers.push(engine.work({ queues: { default: 5, mail: 5 } }))
+}
+
+/** Until the signal aborts. */
+function idle(signal: AbortSignal): Promise<void> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 }
 
 const charge = task({
@@ -53,6 +61,81 @@ describe('what Sentry is told', () => {
       exception: { values: [{ type: 'RangeError', value: 'attempt 2 failed', mechanism: { handled: false } }] },
       contexts: { job: { id, task: 'charge', queue: 'mail', attempt: 2, crashes: 0, fence: 2 } },
     })
+  })
+
+  it('has the code of the reason, of errors of the engine, and the name of the class of others', async () => {
+    const slow = task({
+      name: 'slow',
+      delivery: 'at-least-once',
+      retry: { attempts: 1 },
+      timeout: '1ms',
+      run: (_input, { signal }) => idle(signal),
+    })
+    const engine = start([charge, slow])
+    const dead = several(engine, 'job.failed', 2)
+    await engine.enqueue(charge, secret)
+    await engine.enqueue(slow)
+    work(engine)
+    await dead
+    expect((await inbox.errors()).map(({ tags }) => tags?.reason).toSorted()).toEqual(['RangeError', 'timeout'])
+  })
+
+  it.each([
+    ['whose worker was lost', { crashReruns: 0 }, 'crashed'],
+    ['that no worker knew for a day', { task: 'nobody' }, 'unknown_task'],
+    ['that nobody can read', { payload: Uint8Array.of(1, 0, 0, 9, 9) }, 'invalid_input'],
+  ])('is a job %s', async (_what, choices: Partial<NewJob>, reason) => {
+    const clock = virtualClock()
+    const broker = memoryBroker({ clock })
+    await broker.enqueue([aJob({ id: 'a', task: 'charge', ...choices })])
+    if (reason === 'crashed') await new Hand(broker).takeOne()
+    clock.advance(86_400_000)
+    const engine = createEngine({ broker, tasks: [charge], instruments: [sentry()] })
+    await engine.workUntilIdle({ queues: { default: 1 } })
+    const task = choices.task ?? 'charge'
+    expect((await inbox.errors()).map(({ level, tags }) => ({ level, tags }))).toEqual([
+      { level: 'error', tags: { task, queue: 'default', attempt: 1, 'job.id': 'a', reason } },
+    ])
+  })
+
+  it('is a job that a drain left dead, once, also when its handler ends after all', async () => {
+    const { opened: running, open: runs } = gate()
+    const { opened: over, open: end } = gate()
+    const deaf = task({
+      name: 'deaf',
+      delivery: 'at-most-once',
+      async run() {
+        runs()
+        await over
+        throw new Error('too late')
+      },
+    })
+    const engine = start([deaf])
+    await engine.enqueue(deaf)
+    const worker = engine.work()
+    await running
+    await worker.drain({ deadlineMs: 0, graceMs: 0 })
+    end()
+    await over
+    expect((await inbox.errors()).map(({ tags }) => [tags?.task, tags?.reason])).toEqual([['deaf', 'draining']])
+  })
+
+  it('is a parent that died of a child, without what that may have quoted', async () => {
+    const broker = memoryBroker()
+    const engine = createEngine({ broker, tasks: [charge], instruments: [sentry()] })
+    await broker.enqueue(aFamily('parent', ['child'], { queue: 'mail' }))
+    const hand = new Hand(broker)
+    const died = next(engine, 'job.died')
+    const quoting = { name: 'Error', message: `bad input ${secret}` }
+    await hand.settle([await hand.takeOne('mail'), { kind: 'dead', failure: quoting }])
+    await died
+    const [error] = await inbox.errors()
+    expect(error).toMatchObject({
+      tags: { 'job.id': 'parent', task: 'test.task', queue: 'default', attempt: 1, reason: 'child_failed' },
+      fingerprint: ['trellis', 'test.task', 'child_failed'],
+      exception: { values: [{ type: 'QueueError', value: 'the child "child" of queue "mail" is dead' }] },
+    })
+    expect(await inbox.everything()).not.toContain(secret)
   })
 
   it('is each failed attempt too when that is asked for, as a warning', async () => {

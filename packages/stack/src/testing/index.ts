@@ -1,5 +1,6 @@
 export { freePort } from './free-port.ts'
 export { type FreshDatabase, freshDatabase } from './fresh-database.ts'
 export { type Ending, type Program, type ProgramOptions, startProgram } from './program.ts'
+export { missingRedis, type RedisServer, startRedis } from './redis-server.ts'
 export { chromium, databaseKinds, gnupg, type ProgramPath, postgres, type ServiceUrl, type Skipped } from './services.ts'
 export { tempDir } from './temp-dir.ts'

@@ -65,6 +65,8 @@ export interface BoundaryEvent extends NodeBase {
 /** What every activity has. */
 interface ActivityBase extends NodeBase {
   readonly loop: Loop | null
+  /** Outgoing flow taken when no other one is; the others leave when they have no condition or a true one. */
+  readonly defaultFlow: number | null
   /** Node indices of its boundary events, in document order. */
   readonly boundary: readonly number[]
   readonly io: IoSpecification | null

@@ -3,7 +3,7 @@
 local fresh = redis.call('LLEN', ready) - (redis.call('HGET', void, '') or 0)
 local plain, plain_due = redis.call('ZCARD', later), redis.call('ZCOUNT', later, '-inf', now)
 local others, others_due = redis.call('ZCARD', ranked), 0
-for rank = 0, uses(any_ranks) and 15 or -1 do
+for rank = 0, uses(any.lifo) and 31 or uses(any.ranks) and 15 or -1 do
   local from = rank * rank_span
   others_due = others_due + redis.call('ZCOUNT', ranked, from, from + now)
 end

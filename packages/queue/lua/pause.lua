@@ -5,7 +5,7 @@
 local what = ARGV[2]
 if ARGV[3] == '1' then
   redis.call('SADD', paused, what)
-  add_feature(any_pauses)
+  add_feature(any.pauses)
   return 0
 end
 redis.call('SREM', paused, what)

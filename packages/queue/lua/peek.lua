@@ -1,5 +1,5 @@
 -- Lists the first jobs in a state, in the order in which they would leave it; dead ones newest first.
--- KEYS  from 29 on: `held` of every worker in `leases`, for running jobs
+-- KEYS  from 30 on: `held` of every worker in `leases`, for running jobs
 -- ARGV  2 state, 3 limit
 -- Returns their records (see describe.lua).
 local state, limit = ARGV[2], tonumber(ARGV[3])

@@ -1,4 +1,4 @@
--- Puts a dead job back in line with new budgets, or where it waits for the children that have not ended.
+-- Puts a dead job back in line with new budgets, or where it waits for the children that have not ended or for its turn.
 -- ARGV  2 id
 -- Returns 1, or 0 when it is not dead.
 local id = ARGV[2]
@@ -14,11 +14,11 @@ end
 redis.call('ZREM', dead, id)
 redis.call('ZREM', ended, id)
 local _, left = family_of(id)
+keep_tally(id, changed)
 if left and left > 0 then
-  keep_tally(id, changed)
   block_parent(id, blob, now)
 else
-  line_up(id, blob, changed, now)
+  orders.join(id, string.sub(blob, 1, 7), extra_of(blob), now)
 end
 ring()
 return 1

@@ -29,7 +29,7 @@ while at <= #ARGV do
     if not string.find(hold.marks, 'p', 1, true) then
       redis.call('HSET', held, id, (string.gsub(value, '^(%d+,%d+,%d*,%a*)', '%1p')))
     end
-    add_feature(any_reports)
+    add_feature(any.reports)
     if has_progress == '1' then
       redis.call('ZREMRANGEBYLEX', reports, beginning(reports_of(id) .. 'p'))
       redis.call('ZADD', reports, 0, reports_of(id) .. 'p' .. progress)

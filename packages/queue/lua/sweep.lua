@@ -7,7 +7,7 @@ if #ids > 0 then
   redis.call('ZREM', ended, unpack(ids))
   redis.call('ZREM', dead, unpack(ids))
   redis.call('SREM', cancelled, unpack(ids))
-  if uses(any_reports) then
+  if uses(any.reports) then
     for _, id in ipairs(ids) do forget_reports(id) end
   end
   forget_families(ids)

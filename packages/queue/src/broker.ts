@@ -31,8 +31,16 @@ export interface NewJob {
   readonly isNew?: boolean
   /** Whole number from -8 to 7: higher ones are handed out first. @default 0 */
   readonly priority?: number
+  /** Last in, first out: of the due jobs of its priority it comes before all others, of several such ones the newest first. @default false */
+  readonly lifo?: boolean
   /** All of them must let the job start. At most 8, each with another key. @default none */
   readonly limits?: readonly Limit[]
+  /**
+   * Of the jobs of the queue with this key one is in line at a time, in the order in which they were enqueued: those behind it are blocked
+   * until it has ended for good, whatever comes between. One that waits for children when it is stored joins once they have ended, as does one that is
+   * replayed: ahead of those that were enqueued after it, and behind the one in line. @default none
+   */
+  readonly order?: string
   /** @default not unique */
   readonly unique?: Unique
   /** The job waits for the end of all of these before it starts. Each of them names it as its parent. @default none */
@@ -160,10 +168,10 @@ export interface JobRecord {
   readonly progress: Uint8Array | null
 }
 
-/** Why a job is blocked: so many children have not ended, a limit is reached, or its task or one of its keys is paused. */
+/** Why a job is blocked: so many children have not ended, one before it in its order has not, a limit is reached, or its task or one of its keys is paused. */
 export type Blocker =
   | { readonly kind: 'children'; readonly left: number }
-  | { readonly kind: 'limit' | 'paused-key'; readonly key: string }
+  | { readonly kind: 'order' | 'limit' | 'paused-key'; readonly key: string }
   | { readonly kind: 'paused-task' }
 
 /** What a handler says while it runs. `lines` are numbered from 1 in each hand-out, so that a repeat adds none twice. */
@@ -214,6 +222,10 @@ export interface Capabilities {
   readonly cancel: boolean
   readonly inspect: boolean
   readonly priorities: boolean
+  /** Last in, first out. */
+  readonly lifo: boolean
+  /** Jobs of one key strictly one after the other. */
+  readonly order: boolean
   /** Limits on concurrency and rate. */
   readonly limits: boolean
   readonly pause: boolean

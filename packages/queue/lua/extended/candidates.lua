@@ -18,7 +18,7 @@ end
 local function by_age(limit)
   local lists, line, heads = { {} }, {}, { 1 }
   add_plain(lists[1], limit)
-  for rank = 0, 15 do
+  for rank = 0, uses(any.lifo) and 31 or 15 do
     local list = {}
     add_ranked(list, rank, rank, limit)
     if #list > 0 then lists[#lists + 1], heads[#lists + 1] = list, 1 end

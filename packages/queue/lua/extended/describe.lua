@@ -7,7 +7,7 @@ local function describe_extra(id, extra, entry)
   local block = entry and read_entry(entry) or {}
   local what = block.key
   if block.kind == 'c' then what = select(2, family_of(id)) end
-  local progress = uses(any_reports) and progress_of(id)
+  local progress = uses(any.reports) and progress_of(id)
   return { rank_of(extra), unique_of(extra) or false, queue or false, parent or false, index or false, block.kind or false, what or false,
     progress or false }
 end

@@ -1,11 +1,12 @@
 -- What jobs have beyond the ordinary. It stands in the blob before the task, after its size (u16), and is read in place, because a table
 -- would cost more than all the rest:
---   1  rank       u8   7 for the ordinary priority, 0 for the highest
+--   1  rank       u8   7 for the ordinary priority, 0 for the highest; 16 more when it goes last in, first out, and 32 more when it has an order
 --   2  rule       u8   until when the job holds a unique key: 's' started, 'f' finished, 't' ttl; 0 when it holds none
 --   3  limits at  u16
 --   5  parent at  u16  0 when it has none
 --   7  unique: size u16, key, ttl ms f64 or -1, on conflict u8 ('k' keep, 'r' replace, 'p' postpone)
 --      parent: size u16, queue ('' for the same one), size u16, id, index u32
+--      order: key, size u16; right before the limits
 --      limits until the end: size u16, key, most u32, gap ms f64 (0 for concurrency), slack ms f64
 
 -- '' for none.

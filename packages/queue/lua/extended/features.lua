@@ -1,5 +1,7 @@
 -- What this queue has ever had beyond ordinary jobs, as a sum of bits in `extended`: so nobody looks for what was never there.
-local any_extras, any_ranks, any_rates, any_families, any_pauses, any_reports = 1, 2, 4, 8, 16, 32
+local any = { extras = 1, ranks = 2, rates = 4, families = 8, pauses = 16, reports = 32, lifo = 64 }
+-- What lifo.lua and orders.lua have: in one table each, because Lua allows 200 locals.
+local lifo, orders = {}, { key = KEYS[29] }
 local features = tonumber(redis.call('GET', extended) or 0)
 
 -- How the children of the jobs of a hand-out ended, and jobs that died although no worker said so.

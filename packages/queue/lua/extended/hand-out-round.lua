@@ -4,7 +4,7 @@ local gave_up = false
 -- Gives up to `want` due jobs to this worker. Returns how many.
 local function hand_out(want, seq)
   if want == 0 or pauses.q then return 0 end
-  if uses(any_rates) then wake_rates() end
+  if uses(any.rates) then wake_rates() end
   -- A small hash becomes a table by a long value, in which ids need not be searched one by one.
   local given, passed, size, number = 0, 0, want, want > 8 and string.rep('0', 64) .. seq or seq
   while given < want and not gave_up do

@@ -15,6 +15,7 @@
 --      26 out       list of ends that are to be told to parents in other queues: see tell.lua
 --      27 reports   zset of logs and progress, sorted by bytes: see reports.lua
 --      28 last      string: the newest place given in this queue
+--      29 orders    zset of the jobs that have an order and have not ended, sorted by bytes: see orders.lua
 local ranked, blocked, blocks, waits, members, rates = KEYS[13], KEYS[14], KEYS[15], KEYS[16], KEYS[17], KEYS[18]
 local wakes, paused, unique, expiries, families = KEYS[19], KEYS[20], KEYS[21], KEYS[22], KEYS[23]
 local kin, parents, out, reports, last = KEYS[24], KEYS[25], KEYS[26], KEYS[27], KEYS[28]

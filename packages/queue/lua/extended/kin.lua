@@ -6,12 +6,12 @@
 
 -- How many children a job has or had, and how many have not ended; nil when it has no family.
 local function family_of(id)
-  local packed = uses(any_families) and redis.call('HGET', families, id)
+  local packed = uses(any.families) and redis.call('HGET', families, id)
   if packed then return struct.unpack('>I4I4', packed) end
 end
 
 local function keep_family(id, count, left)
-  add_feature(any_families)
+  add_feature(any.families)
   redis.call('HSET', families, id, struct.pack('>I4I4', count, left))
 end
 

@@ -3,15 +3,17 @@
 -- Ranks count from 0, which is the highest priority. 48 bits hold a due time until the year 10889.
 local plain_rank, rank_span = 7, 2 ^ 48
 
+-- From 16 on: of those that go last in, first out.
 local function rank_of(extra)
-  return extra == '' and plain_rank or string.byte(extra, 1)
+  return extra == '' and plain_rank or string.byte(extra, 1) % 32
 end
 
 -- The line where a job stands by its rank and due ms, and the score that it has there.
 local function line_of(rank, due)
   local due_ms = math.min(due, rank_span - 1)
   if rank == plain_rank then return later, due_ms end
-  add_feature(any_ranks)
+  add_feature(any.ranks)
+  if rank > 15 then add_feature(any.lifo) end
   return ranked, rank * rank_span + due_ms
 end
 

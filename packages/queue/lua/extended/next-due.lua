@@ -5,10 +5,10 @@ local function next_due_ms()
   if pauses.q then return -1 end
   if gave_up or redis.call('LLEN', ready) > 0 then return 0 end
   local waiting = {}
-  add_ranked(waiting, 0, 15, 1)
+  add_ranked(waiting, 0, uses(any.lifo) and 31 or 15, 1)
   if #waiting > 0 then return 0 end
   local soonest = tonumber(redis.call('ZRANGE', later, '0', '0', 'WITHSCORES')[2]) or math.huge
-  local wake = uses(any_rates) and redis.call('ZRANGE', wakes, '0', '0', 'WITHSCORES')[2]
+  local wake = uses(any.rates) and redis.call('ZRANGE', wakes, '0', '0', 'WITHSCORES')[2]
   soonest = math.min(soonest, tonumber(wake) or math.huge, ranked_due_at or math.huge)
   return soonest == math.huge and -1 or math.max(0, math.ceil(soonest - now))
 end

@@ -1,10 +1,8 @@
 -- The first `limit` due jobs, which stay where they are: { id, and for those that are not in `ready` from, member and score; perhaps blob }.
 local function next_in_line(limit, aged)
-  if aged and uses(any_ranks) then return by_age(limit) end
+  if aged and uses(any.ranks) then return by_age(limit) end
   local line = {}
-  add_ranked(line, 0, plain_rank - 1, limit)
-  add_plain(line, limit)
-  if #line < limit then add_ranked(line, plain_rank + 1, 15, limit) end
+  lifo.add_in_turn(line, limit)
   return line
 end
 

@@ -1,6 +1,6 @@
 -- What is paused.
 local pauses = {}
-for _, what in ipairs(uses(any_pauses) and redis.call('SMEMBERS', paused) or {}) do
+for _, what in ipairs(uses(any.pauses) and redis.call('SMEMBERS', paused) or {}) do
   pauses[what], pauses[string.sub(what, 1, 1)] = true, true
 end
 
@@ -14,6 +14,8 @@ local function paused_by(blob, extra)
     if pauses['t' .. task] then return behind('t', task) end
   end
   if not pauses.k then return nil end
+  local order = orders.of(extra)
+  if order and pauses['k' .. order] then return behind('k', order) end
   for _, key in limits_of(extra) do
     if pauses['k' .. key] then return behind('k', key) end
   end

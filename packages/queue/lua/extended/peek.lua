@@ -18,7 +18,7 @@ local function scheduled_ids(limit)
     end
   end
   add(redis.call('ZRANGEBYSCORE', later, '(' .. now_text, '+inf', 'WITHSCORES', 'LIMIT', 0, limit), 0)
-  for rank = 0, uses(any_ranks) and 15 or -1 do
+  for rank = 0, uses(any.lifo) and 31 or uses(any.ranks) and 15 or -1 do
     local base = rank * rank_span
     local from, to = string.format('(%.0f', base + now), string.format('(%.0f', base + rank_span)
     add(redis.call('ZRANGEBYSCORE', ranked, from, to, 'WITHSCORES', 'LIMIT', 0, limit), base)

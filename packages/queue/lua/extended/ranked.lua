@@ -8,7 +8,7 @@ end
 
 -- Adds the due jobs of the ranks `from` to `to` to `line`, in order, until that has `limit`.
 local function add_ranked(line, from, to, limit)
-  if not uses(any_ranks) then return end
+  if not uses(any.ranks) then return end
   local low, high, n = from == 0 and '0' or rank_starts(from), '(' .. rank_starts(to + 1), #line
   while n < limit do
     local found, rest = redis.call('ZRANGEBYSCORE', ranked, low, high, 'WITHSCORES', 'LIMIT', '0', limit - n), nil

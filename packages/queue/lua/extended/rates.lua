@@ -24,7 +24,7 @@ end
 -- Writes down what was taken, and when the first job behind each rate key may start.
 local function keep_limits()
   in_portions('ZADD', members, joining)
-  if next(touched) ~= nil then add_feature(any_rates) end
+  if next(touched) ~= nil then add_feature(any.rates) end
   for key in pairs(touched) do
     if tat_of(key) > now then redis.call('ZADD', rates, tat_of(key), key) end
     local slack_ms = first_behind(key)

@@ -5,12 +5,14 @@ local to_store = { jobs = {}, ready = {}, [later] = {}, [ranked] = {} }
 local function add_new(new, place)
   local packed_place = struct.pack('>I7', place)
   append(to_store.jobs, new.id, packed_place .. new.job)
-  if new.extra ~= '' then add_feature(any_extras) end
-  if parent_of(new.extra) then add_feature(any_families) end
+  if new.extra ~= '' then add_feature(any.extras) end
+  if parent_of(new.extra) then add_feature(any.families) end
   if not new.due then
     to_store.ready[#to_store.ready + 1] = new.id
   elseif new.children == '' then
-    local line, score = line_of(rank_of(new.extra), new.due)
+    local rank, order = rank_of(new.extra), orders.of(new.extra)
+    if order and not orders.take_turn(order, packed_place, new.id) then return block(new.id, packed_place, rank, new.due, behind('o', order)) end
+    local line, score = line_of(rank, new.due)
     append(to_store[line], score, packed_place .. new.id)
   else
     add_children(new.id, new.children)
@@ -24,5 +26,6 @@ local function flush_new()
   in_portions('ZADD', later, to_store[later])
   in_portions('ZADD', ranked, to_store[ranked])
   flush_keys()
+  flush_blocks()
   to_store = { jobs = {}, ready = {}, [later] = {}, [ranked] = {} }
 end

@@ -10,7 +10,7 @@ local function add_children(parent, packed)
     rule, queue, id, at = struct.unpack('>c1I2c0I2c0', packed, at)
     local who = child_of(queue, id)
     append(entries, '0', kin_of(parent) .. 'c' .. struct.pack('>I4', count) .. rule .. who)
-    local known = uses(any_families) and end_of(parent, who)
+    local known = uses(any.families) and end_of(parent, who)
     local kind = known and string.sub(known, 1, 1)
     if not known then left = left + 1 end
     if known and rule == 'f' and kind ~= 's' then

@@ -28,6 +28,8 @@ const capabilities: Capabilities = {
   cancel: true,
   inspect: true,
   priorities: true,
+  lifo: true,
+  order: true,
   limits: true,
   pause: true,
   unique: true,

@@ -9,6 +9,9 @@ export type Barrier =
   | { readonly kind: 'limit' | 'paused-key'; readonly key: string }
   | { readonly kind: 'paused-task'; readonly task: string }
 
+/** What keeps a job out of its line although nobody has looked at it there. */
+export type Ban = { readonly kind: 'children' } | { readonly kind: 'order'; readonly key: string }
+
 /** A job in the model. `state` is `waiting` for both `scheduled` and `ready`: which of them is a question of time only. */
 export interface MemoryJob {
   readonly id: string
@@ -19,6 +22,8 @@ export interface MemoryJob {
   readonly rememberMs: number
   readonly keepDeadMs: number
   readonly priority: number
+  readonly lifo: boolean
+  readonly order: string | null
   readonly limits: readonly Limit[]
   readonly unique: Unique | null
   readonly parent: ParentRef | null
@@ -26,7 +31,7 @@ export interface MemoryJob {
   readonly createdAtMs: number
   state: 'waiting' | 'blocked' | 'running' | 'succeeded' | 'dead' | 'cancelled'
   /** In a blocked job only. */
-  blockedBy: Barrier | { readonly kind: 'children' } | null
+  blockedBy: Barrier | Ban | null
   /** Where it stands, while it waits in line or behind something. */
   place: Place | null
   payload: Uint8Array
@@ -62,6 +67,8 @@ export function storedJob(job: NewJob, position: number, nowMs: number): MemoryJ
     rememberMs: job.rememberMs,
     keepDeadMs: job.keepDeadMs,
     priority: job.priority ?? 0,
+    lifo: job.lifo ?? false,
+    order: job.order ?? null,
     limits: job.limits ?? [],
     unique: job.unique ?? null,
     parent: job.parent ?? null,

@@ -61,7 +61,7 @@ export class Jobs {
     this.byId.set(stored.id, stored)
     if (stored.unique) queue.unique.take(stored.unique, stored.id, nowMs)
     if (stored.children.length > 0) this.#waitForChildren(stored)
-    else queue.lineUp(stored, nowMs)
+    else queue.join(stored, nowMs)
     this.#moves.begin(stored, nowMs)
     return undefined
   }
@@ -103,7 +103,7 @@ export class Jobs {
     Object.assign(job, { failures: 0, crashes: 0, replays: job.replays + 1, dueAtMs: nowMs, forgetAtMs: null })
     this.#moves.make(job, { verb: 'replay', nowMs }, () => {
       if (job.children.some(({ id }) => !job.ends?.has(id))) this.#waitForChildren(job)
-      else this.queue(job.queue).lineUp(job, nowMs)
+      else this.queue(job.queue).join(job, nowMs)
     })
   }
 
@@ -128,7 +128,7 @@ export class Jobs {
     const queue = this.queue(holder.queue)
     this.#moves.make(holder, { verb: 'postpone', nowMs }, () => {
       holder.dueAtMs = dueAtMs(job.due, nowMs)
-      if (!waitsForChildren(holder)) queue.lineUp(holder, nowMs)
+      if (!waitsForChildren(holder) && holder.blockedBy?.kind !== 'order') queue.lineUp(holder, nowMs)
     })
     queue.unique.take(job.unique, holder.id, nowMs)
     queue.passTurn(holder, nowMs)
@@ -145,7 +145,7 @@ export class Jobs {
     const settled = settleChildren(job, { news, left: job.childrenLeft }, nowMs)
     if (!settled) return undefined
     if (settled.state === 'waiting') {
-      this.queue(job.queue).unblock(job, nowMs)
+      this.queue(job.queue).joinLate(job, nowMs)
       return undefined
     }
     job.history = settled.history
@@ -163,6 +163,7 @@ export class Jobs {
     job.forgetAtMs = nowMs + (state === 'dead' ? job.keepDeadMs : job.rememberMs)
     if (job.unique && job.unique.until !== 'ttl') this.queue(job.queue).unique.release(job.unique, job.id)
     if (state !== 'dead') job.payload = new Uint8Array()
+    this.queue(job.queue).passOrder(job, nowMs)
     if (state !== 'dead' && job.rememberMs === 0) this.byId.delete(job.id)
   }
 

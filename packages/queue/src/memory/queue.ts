@@ -3,6 +3,7 @@ import { Blocked } from './blocked.ts'
 import type { Barrier, MemoryJob } from './job.ts'
 import { Limits } from './limits.ts'
 import type { Moves } from './moves.ts'
+import { Orders } from './orders.ts'
 import { UniqueKeys } from './unique-keys.ts'
 import { Waiting } from './waiting.ts'
 
@@ -17,6 +18,7 @@ export class MemoryQueue {
   readonly #waiting = new Waiting()
   readonly #blocked = new Blocked()
   readonly #limits = new Limits()
+  readonly #orders = new Orders()
   readonly #pausedTasks = new Set<string>()
   readonly #pausedKeys = new Set<string>()
   #paused = false
@@ -26,6 +28,22 @@ export class MemoryQueue {
   constructor(name: string, moves: Moves) {
     this.#name = name
     this.#moves = moves
+  }
+
+  /** Puts a job that nothing else keeps out in line, or behind the one whose turn it is in its order. */
+  join(job: MemoryJob, nowMs: number): void {
+    if (this.#isItsTurn(job)) this.lineUp(job, nowMs)
+  }
+
+  /** The same for one that waited for its children. */
+  joinLate(job: MemoryJob, nowMs: number): void {
+    if (this.#isItsTurn(job)) this.unblock(job, nowMs)
+  }
+
+  /** A job has ended for good: the next one of its order comes in line. */
+  passOrder(job: MemoryJob, nowMs: number): void {
+    const next = job.order === null ? undefined : this.#orders.leave(job, job.order)
+    if (next) this.unblock(next, nowMs)
   }
 
   /** Puts a job that may start at its due time in line, from wherever it was. */
@@ -119,10 +137,16 @@ export class MemoryQueue {
     this.unique.sweep(nowMs)
   }
 
+  #isItsTurn(job: MemoryJob): boolean {
+    if (job.order === null || this.#orders.join(job, job.order)) return true
+    Object.assign(job, { state: 'blocked', blockedBy: { kind: 'order', key: job.order } })
+    return false
+  }
+
   #barrier(job: MemoryJob, nowMs: number): Barrier | undefined {
     if (this.#pausedTasks.has(job.task)) return { kind: 'paused-task', task: job.task }
-    const paused = job.limits.find(({ key }) => this.#pausedKeys.has(key))
-    if (paused) return { kind: 'paused-key', key: paused.key }
+    const paused = keysOf(job).find((key) => this.#pausedKeys.has(key))
+    if (paused !== undefined) return { kind: 'paused-key', key: paused }
     const limit = this.#limits.refusing(job, nowMs)
     return limit && { kind: 'limit', key: limit.key }
   }
@@ -157,4 +181,10 @@ export class MemoryQueue {
     const limit = this.#blocked.limitOfFirst(key)
     if (limit?.kind === 'rate') this.#blocked.opens(key, this.#limits.opensAtMs(limit, nowMs))
   }
+}
+
+/** Everything by which a job may be paused: its order first. */
+function keysOf({ order, limits }: MemoryJob): readonly string[] {
+  const keys = limits.map(({ key }) => key)
+  return order === null ? keys : [order, ...keys]
 }

@@ -75,6 +75,6 @@ function isSame(saved: ScheduleRecord, { spec, missed, job }: ScheduleDefinition
   return saved.spec === spec && saved.missed === missed && isDeepStrictEqual(compared(saved.job), compared(job))
 }
 
-function compared({ payload, priority = 0, limits = [], unique, ...job }: JobTemplate) {
-  return { ...job, payload: Buffer.from(payload), priority, limits, unique }
+function compared({ payload, priority = 0, lifo = false, limits = [], order, unique, ...job }: JobTemplate) {
+  return { ...job, payload: Buffer.from(payload), priority, lifo, limits, order, unique }
 }

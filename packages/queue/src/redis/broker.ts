@@ -63,6 +63,8 @@ class RedisBroker implements Broker {
     cancel: true,
     inspect: true,
     priorities: true,
+    lifo: true,
+    order: true,
     limits: true,
     pause: true,
     unique: true,

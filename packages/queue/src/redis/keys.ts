@@ -32,7 +32,7 @@ export interface QueueKeys {
 const ordinaryNames = ['jobs', 'ready', 'later', 'tally', 'ended', 'dead', 'cancelled', 'leases', 'stops', 'void', 'bell', 'extended']
 const extendedNames = [
   ...['ranked', 'blocked', 'blocks', 'waits', 'members', 'rates', 'wakes', 'paused', 'unique', 'expiries', 'families', 'kin'],
-  ...['parents', 'out', 'reports', 'last'],
+  ...['parents', 'out', 'reports', 'last', 'orders'],
 ]
 
 /** Names the keys of a queue. Whatever could end the hash tag or be mistaken for its colon is written as %XX. */

@@ -5,26 +5,32 @@ import type { JobTemplate } from '../schedule-book.ts'
 
 /** The rank of the ordinary priority; 0 is that of the highest. */
 const plainRank = 7
+/** What is added to the rank of a job that goes last in, first out, and of one that has an order. */
+const lifoRank = 16
+const orderRank = 32
 const headSize = 6
-/** What a unique key, a parent, a limit and a child take beside their texts. */
+/** What a unique key, an order, a parent, a limit and a child take beside their texts. */
 const uniqueSize = 11
+const orderSize = 2
 const parentSize = 8
 const limitSize = 22
 const childSize = 5
 
 /** Whether a job has anything beyond the ordinary, which only the scripts with lua/extended know. */
-export function isExtended({ priority, limits, unique, children, parent }: JobTemplate & Pick<NewJob, 'children' | 'parent'>): boolean {
-  return Boolean(priority || limits?.length || unique || children?.length || parent)
+export function isExtended(job: JobTemplate & Pick<NewJob, 'children' | 'parent'>): boolean {
+  const { priority, lifo, limits, order, unique, children, parent } = job
+  return Boolean(priority || lifo || limits?.length || order !== undefined || unique || children?.length || parent)
 }
 
 /** The priority that a rank of lua/extended/extras.lua stands for. */
 export function priorityOf(rank: number): number {
-  return plainRank - rank
+  return plainRank - (rank % lifoRank)
 }
 
 /** At most how many bytes {@link writeExtra} needs. */
-export function extraBound({ limits, unique, parent }: NewJob): number {
+export function extraBound({ limits, order, unique, parent }: NewJob): number {
   let size = headSize
+  if (order !== undefined) size += orderSize + textBound(order)
   if (unique) size += uniqueSize + textBound(unique.key)
   if (parent) size += parentSize + textBound(parent.queue) + textBound(parent.id)
   for (const { key } of limits ?? []) size += limitSize + textBound(key)
@@ -32,8 +38,9 @@ export function extraBound({ limits, unique, parent }: NewJob): number {
 }
 
 /** Writes what lua/extended/extras.lua reads of a job. Returns where it ends. */
-export function writeExtra(frame: Buffer, start: number, { queue, priority = 0, limits, unique, parent }: NewJob): number {
-  frame[start] = plainRank - priority
+export function writeExtra(frame: Buffer, start: number, job: NewJob): number {
+  const { queue, priority = 0, lifo, limits, order, unique, parent } = job
+  frame[start] = plainRank - priority + (lifo ? lifoRank : 0) + (order === undefined ? 0 : orderRank)
   frame[start + 1] = unique ? unique.until.charCodeAt(0) : 0
   let at = start + headSize
   if (unique) {
@@ -44,6 +51,10 @@ export function writeExtra(frame: Buffer, start: number, { queue, priority = 0, 
   if (parent) {
     at = writeText(frame, writeText(frame, at, elsewhere(parent.queue, queue)), parent.id)
     at = frame.writeUInt32BE(parent.index, at)
+  }
+  if (order !== undefined) {
+    const size = frame.write(order, at)
+    at = frame.writeUInt16BE(size, at + size)
   }
   frame.writeUInt16BE(at - start + 1, start + 2)
   for (const limit of limits ?? []) at = writeLimit(frame, at, limit)

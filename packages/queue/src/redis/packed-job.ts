@@ -62,9 +62,12 @@ function packJob(frame: Buffer, start: number, job: NewJob): number {
   return end
 }
 
-/** `ready` is for jobs of the ordinary priority that nothing keeps from starting; all others came later, also those that are due at once. */
-function isReadyAtOnce({ due, priority, children }: NewJob): boolean {
-  return 'inMs' in due && due.inMs === 0 && !priority && !children?.length
+/**
+ * `ready` is for jobs of the ordinary priority that nothing keeps from starting; all others came later, also those that are due at once. So
+ * did those with an order: their end means more than the quick scripts know, and those leave whatever was not in `ready` to the others.
+ */
+function isReadyAtOnce({ due, priority, lifo, order, children }: NewJob): boolean {
+  return 'inMs' in due && due.inMs === 0 && !priority && !lifo && order === undefined && !children?.length
 }
 
 function flagsOf(job: NewJob): number {

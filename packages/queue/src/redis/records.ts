@@ -58,6 +58,7 @@ function blockerOf(kind: string, what: Reply | undefined): Blocker | null {
   if (kind === '') return null
   if (kind === 'c') return { kind: 'children', left: number(what) }
   if (kind === 't') return { kind: 'paused-task' }
+  if (kind === 'o') return { kind: 'order', key: text(what) }
   return { kind: kind === 'k' ? 'paused-key' : 'limit', key: text(what) }
 }
 

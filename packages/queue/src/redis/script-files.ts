@@ -7,12 +7,12 @@ const extras = [
   ...queue,
   ...extended('keys', 'features'),
   ...parts('tally', 'store-end'),
-  ...extended('extras', 'line', 'blocked', 'unblock', 'turns', 'give-back', 'reports'),
+  ...extended('extras', 'line', 'blocked', 'unblock', 'orders', 'turns', 'give-back', 'reports'),
 ]
 /** Everything that knows what else a job can be than waiting, running or over. */
 const whole = [...extras, ...extended('kin', 'kin-list', 'tell', 'finish', 'tell-successes', 'parents', 'child-ended', 'wait')]
 const limits = extended('pauses', 'limits', 'rates')
-const lines = extended('ranked', 'plain-line', 'candidates', 'next-in-line')
+const lines = extended('ranked', 'plain-line', 'lifo', 'candidates', 'next-in-line')
 const stepping = [
   ...settling,
   ...limits,

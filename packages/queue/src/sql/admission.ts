@@ -47,10 +47,11 @@ export class Admission {
   }
 
   /** Undefined when the job starts now. A refused one takes nothing. */
-  *ask({ task, limits }: Candidate): Flow<Refusal | undefined> {
+  *ask({ task, limits, order }: Candidate): Flow<Refusal | undefined> {
     if (this.#pauses.tasks.has(task)) return { by: 'paused-task', key: task }
-    const paused = limits.find(({ key }) => this.#pauses.keys.has(key))
-    if (paused) return { by: 'paused-key', key: paused.key }
+    const keys = limits.map(({ key }) => key)
+    const paused = (order === null ? keys : [order, ...keys]).find((key) => this.#pauses.keys.has(key))
+    if (paused !== undefined) return { by: 'paused-key', key: paused }
     for (const limit of limits) {
       const refusal = limit.kind === 'concurrency' ? yield* this.#askPlace(limit) : yield* this.#askRate(limit)
       if (refusal) return refusal

@@ -1,6 +1,7 @@
 import type { PauseTarget } from '../limits.ts'
 import type { Site } from './connection.ts'
 import { type Flow, int, type Row, sql } from './flow.ts'
+import { inTurn } from './line.ts'
 import type { Key } from './places.ts'
 import { asLimits } from './rows.ts'
 
@@ -69,7 +70,7 @@ function* limitKeys({ job, slot, namespace }: Site, { queue, key }: Key, limit: 
        (select limits
         from ${job} as first
         where first.namespace = $1 and first.queue = $2 and first.blocked_by = 'limit' and first.blocked_key = listed.key
-        order by first.priority desc, first.due_at, first.position
+        order by ${inTurn('first')}
         limit 1) as limits,
        (select count(*) from ${slot} as taken where taken.namespace = $1 and taken.queue = $2 and taken.key = listed.key) as running
      from listed

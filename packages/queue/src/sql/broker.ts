@@ -44,6 +44,8 @@ const abilities = {
   cancel: true,
   inspect: true,
   priorities: true,
+  lifo: true,
+  order: true,
   limits: true,
   pause: true,
   unique: true,

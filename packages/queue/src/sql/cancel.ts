@@ -3,6 +3,7 @@ import type { Site } from './connection.ts'
 import { forgetTies, releaseClaims, settleAll, tellOf } from './ends.ts'
 import { openChildren } from './families.ts'
 import { type Flow, int, sql, sqlFirst } from './flow.ts'
+import { passOrders } from './orders.ts'
 import { freePlaces, lockQueuesOf } from './places.ts'
 import { asTally, tallyColumns } from './rows.ts'
 
@@ -32,7 +33,7 @@ export function* cancel(site: Site, id: string): Flow<Cancelled> {
   const job = asTally(ended)
   if (job.rememberMs === 0) yield* sql(`delete from ${table} where position = $1`, job.position)
   if (!job.tied) return { reply: 'cancelled', woken: [] }
-  const woken = [...(yield* freePlaces(site, [job]))]
+  const woken = [...(yield* freePlaces(site, [job])), ...(yield* passOrders(site, [job]))]
   yield* releaseClaims(site, [job])
   const end = { state: 'cancelled', history: job.history } as const
   woken.push(...(yield* settleAll(site, yield* tellOf(site, { job, end, nowMs: int(ended.now_ms) }))))
@@ -40,23 +41,28 @@ export function* cancel(site: Site, id: string): Flow<Cancelled> {
   return { reply: 'cancelled', woken }
 }
 
-/** Puts a dead job back: in line, or behind the children that it still waits for. */
+/** Puts a dead job back: in line, or behind the children that it still waits for, or behind the one whose turn it is. */
 export function* replay(site: Site, id: string): Flow<boolean> {
   const { dialect, job, namespace } = site
-  const dead = yield* sqlFirst(
-    `select position from ${job} where namespace = $1 and id = $2 and state = 'dead' ${dialect.forUpdate}`,
-    namespace,
-    id,
-  )
-  if (!dead) return false
-  const open = yield* openChildren(site, int(dead.position))
+  const find = (lock: string) =>
+    sqlFirst(`select ${tallyColumns} from ${job} where namespace = $1 and id = $2 and state = 'dead' ${lock}`, namespace, id)
+  const seen = yield* find('')
+  if (!seen) return false
+  yield* lockQueuesOf(site, [asTally(seen)])
+  const row = yield* find(dialect.forUpdate)
+  if (!row) return false
+  const dead = asTally(row)
+  const open = yield* openChildren(site, dead.position)
+  const blocker = open > 0 ? 'children' : dead.order && 'order'
   yield* sql(
     `update ${job}
-     set state = 'waiting', failures = 0, crashes = 0, replays = replays + 1, due_at = ${dialect.nowMs}, forget_at = null, blocked_by = $2
+     set state = 'waiting', failures = 0, crashes = 0, replays = replays + 1, due_at = ${dialect.nowMs}, forget_at = null, has_turn = 0, blocked_by = $2, blocked_key = $3
      where position = $1`,
-    int(dead.position),
-    open > 0 ? 'children' : null,
+    dead.position,
+    blocker,
+    blocker === 'order' ? dead.order : null,
   )
+  if (blocker === 'order') yield* passOrders(site, [dead])
   return true
 }
 

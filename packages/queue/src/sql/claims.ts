@@ -150,8 +150,8 @@ function* changeHolder(site: Site, { holder, job }: Change, locked: ReadonlyMap<
   yield* sql(
     `update ${table}
      set due_at = $2,
-       blocked_key = case when blocked_by = 'children' then blocked_key end,
-       blocked_by = case when blocked_by = 'children' then blocked_by end
+       blocked_key = case when blocked_by in ('children', 'order') then blocked_key end,
+       blocked_by = case when blocked_by in ('children', 'order') then blocked_by end
      where position = $1`,
     held.position,
     dueAtMs(job.due, int(row?.now_ms)),
@@ -170,8 +170,8 @@ function* isGone({ job, namespace }: Site, holder: string): Flow<void> {
   if (row) throw new RepeatTransaction(`job "${holder}" took its unique key at the same time`)
 }
 
-function asLimited({ queue, limits = [] }: NewJob): Limited {
-  return { position: 0, queue, limits }
+function asLimited({ queue, limits = [], order }: NewJob): Limited {
+  return { position: 0, queue, limits, order: order ?? null }
 }
 
 function changed(holder: NewJob, { payload, due, unique }: UniqueJob): NewJob {

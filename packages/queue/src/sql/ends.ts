@@ -2,6 +2,7 @@ import { childEnd, type Settled } from '../settle.ts'
 import type { Site } from './connection.ts'
 import { tellParent } from './families.ts'
 import { type Flow, sql } from './flow.ts'
+import { passOrders } from './orders.ts'
 import { freePlaces, lockQueuesOf } from './places.ts'
 import { dueAtMs, type TallyRow } from './rows.ts'
 
@@ -14,7 +15,7 @@ export interface Settling {
 
 /**
  * Writes down what becomes of jobs that were running, or blocked by their children, one after the other, with everything that follows
- * from it: places behind limits, unique keys, parents. The caller has locked the queues of those with limits. Returns the queues
+ * from it: places behind limits, turns, unique keys, parents. The caller has locked the queues of those with limits or an order. Returns the queues
  * in which other jobs came back to their line.
  */
 export function* settleAll(site: Site, settlings: readonly Settling[]): Flow<readonly string[]> {
@@ -28,6 +29,7 @@ export function* settleAll(site: Site, settlings: readonly Settling[]): Flow<rea
     if (job.blockedBy === 'children' && settled.state === 'waiting') woken.push(job.queue)
     if (!job.tied) continue
     if (job.blockedBy === null || isEnd(settled)) woken.push(...(yield* freePlaces(site, [job])))
+    if (isEnd(settled) || isBehind(settling)) woken.push(...(yield* passOrders(site, [job])))
     if (!isEnd(settled)) continue
     const result = settled.state === 'succeeded' ? settled.result : null
     const news = yield* tellOf(site, { job, end: { state: settled.state, result, history: settled.history }, nowMs })
@@ -106,18 +108,25 @@ function* writeWaiting(
   { settled, nowMs }: { readonly settled: Extract<Settled, { state: 'waiting' | 'blocked' }>; readonly nowMs: number },
 ): Flow<void> {
   const due = settled.state === 'waiting' ? settled.due : null
+  const behind = isBehind({ job, settled }) ? job.order : null
   yield* sql(
     `update ${table}
      set state = 'waiting', worker = null, failures = $2, crashes = $3, history = $4, due_at = coalesce($5, due_at),
-       blocked_by = $6, blocked_key = null
+       blocked_by = $6, blocked_key = $7
      where position = $1`,
     job.position,
     settled.failures,
     settled.crashes,
     JSON.stringify(settled.history),
     due && dueAtMs(due, nowMs),
-    settled.state === 'blocked' ? 'children' : null,
+    settled.state === 'blocked' ? 'children' : behind && 'order',
+    behind,
   )
+}
+
+/** Whether a job that has waited for its children has yet to wait for its turn. */
+function isBehind({ job, settled }: Pick<Settling, 'job' | 'settled'>): boolean {
+  return settled.state === 'waiting' && job.order !== null && !job.hasTurn
 }
 
 function isEnd(settled: Settled): settled is Extract<Settled, { state: 'succeeded' | 'dead' | 'cancelled' }> {

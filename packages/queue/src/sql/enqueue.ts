@@ -5,6 +5,7 @@ import type { Site } from './connection.ts'
 import type { Carried, Insertion } from './dialect.ts'
 import { addChildren } from './families.ts'
 import { type Flow, int, type Row, type Statement } from './flow.ts'
+import { passOrders } from './orders.ts'
 
 const plainColumns = [
   ['namespace', 'text'],
@@ -33,17 +34,24 @@ const choiceColumns = [
   ['blocked_by', 'text'],
 ] as const
 
+/** Only written where a job of the batch has them. */
+const turnColumns = [
+  ['blocked_key', 'text'],
+  ['order_key', 'text'],
+  ['lifo', 'smallint'],
+] as const
+
 /** What an enqueue answers when no unique key was held. */
 export const noHolders: ReadonlyMap<string, string> = new Map()
 
 /** Whether rows of the job's own are all that it needs. */
-function isSimple({ unique, children = [] }: NewJob): boolean {
-  return !unique && children.length === 0
+function isSimple({ unique, order, children = [] }: NewJob): boolean {
+  return !unique && order === undefined && children.length === 0
 }
 
 /** Whether the job asks for nothing but its time and its turn. */
 function isPlain(job: NewJob): boolean {
-  return isSimple(job) && (job.priority ?? 0) === 0 && (job.limits ?? []).length === 0 && !job.parent
+  return isSimple(job) && (job.priority ?? 0) === 0 && !job.lifo && (job.limits ?? []).length === 0 && !job.parent
 }
 
 /** What {@link enqueue} does, where a single statement can do it. */
@@ -55,9 +63,9 @@ export function asOneStatement(site: Site, jobs: readonly NewJob[]): Statement |
 
 /** Stores simple jobs in their order, passing over ids that are known. */
 function insertSimple(site: Site, jobs: readonly NewJob[]): readonly Statement[] {
-  const isAllPlain = jobs.every(isPlain)
-  const rows = jobs.map((job) => (isAllPlain ? plainRow(site, job) : [...plainRow(site, job), ...choicesOf(job)]))
-  const carried = isAllPlain ? plainColumns : [...plainColumns, ...choiceColumns]
+  const { rows, carried } = jobs.every(isPlain)
+    ? { rows: jobs.map((job) => plainRow(site, job)), carried: plainColumns }
+    : choiceRows(site, jobs)
   const name = callName(site, jobs)
   const after = name === undefined ? undefined : writeCall(site, name)
   return site.dialect.insert(intoJobs(site, { carried, rows, rest: 'on conflict (namespace, id) do nothing', after, hot: true }))
@@ -75,6 +83,7 @@ export function* enqueue(site: Site, jobs: readonly NewJob[]): Flow<ReadonlyMap<
   const name = callName(site, jobs)
   const answered = name === undefined ? undefined : yield* beginCall(site, name)
   if (answered) return answered
+  yield* lockOrders(site, jobs)
   if (!jobs.some(hasClaims)) {
     yield* insert(site, jobs)
     return noHolders
@@ -85,12 +94,18 @@ export function* enqueue(site: Site, jobs: readonly NewJob[]): Flow<ReadonlyMap<
   return holders
 }
 
+/** Locks the queues in which it must be decided whose turn it is, and with them those that claims may lock: before any row, and all at once. */
+function* lockOrders(site: Site, jobs: readonly NewJob[]): Flow<void> {
+  if (!jobs.some(({ order }) => order !== undefined)) return
+  const queues = jobs.filter(({ order, unique }) => order !== undefined || unique).map(({ queue }) => queue)
+  for (const statement of site.dialect.lockQueues(site, [...new Set(queues)])) yield statement
+}
+
 /** Stores the jobs and whom they wait for, and returns the ids of those that were not known. */
 function* insert(site: Site, jobs: readonly NewJob[]): Flow<ReadonlySet<string>> {
-  const rows = jobs.map((job) => [...plainRow(site, job), ...choicesOf(job)])
+  const { rows, carried } = choiceRows(site, jobs)
   const rest = 'on conflict (namespace, id) do nothing returning id, position'
   const stored: Row[] = []
-  const carried = [...plainColumns, ...choiceColumns]
   for (const statement of site.dialect.insert(intoJobs(site, { carried, rows, rest }))) stored.push(...(yield statement))
   const positions = new Map(stored.map(({ id, position }) => [String(id), int(position)]))
   const parents = new Map(jobs.map((job) => [job.id, job] as const).toReversed())
@@ -99,6 +114,10 @@ function* insert(site: Site, jobs: readonly NewJob[]): Flow<ReadonlySet<string>>
     return position === undefined || children.length === 0 ? [] : [{ position, children, from: 0 }]
   })
   yield* addChildren(site, families)
+  yield* passOrders(
+    site,
+    jobs.map(({ queue, order }) => ({ queue, order: order ?? null })),
+  )
   return new Set(positions.keys())
 }
 
@@ -130,18 +149,30 @@ function plainRow({ namespace }: Site, job: NewJob): readonly Carried[] {
   return [namespace, id, queue, task, Buffer.from(payload), inMs, at, job.atMostOnce ? 1 : 0, crashReruns, rememberMs, keepDeadMs]
 }
 
-function choicesOf({ priority = 0, limits = [], unique, parent, children = [] }: NewJob): readonly Carried[] {
-  const tied = limits.length > 0 || unique || parent || children.length > 0
+function choiceRows(site: Site, jobs: readonly NewJob[]): Pick<Insertion, 'rows' | 'carried'> {
+  const base = [...plainColumns, ...choiceColumns]
+  const rowOf = (job: NewJob) => [...plainRow(site, job), ...choicesOf(job)]
+  if (!jobs.some(({ lifo, order }) => lifo || order !== undefined)) return { carried: base, rows: jobs.map(rowOf) }
+  return { carried: [...base, ...turnColumns], rows: jobs.map((job) => [...rowOf(job), ...turnOf(job)]) }
+}
+
+function turnOf({ lifo, order, children = [] }: NewJob): readonly Carried[] {
+  return [children.length > 0 ? null : (order ?? null), order ?? null, lifo ? 1 : 0]
+}
+
+function choicesOf({ priority = 0, lifo, limits = [], order, unique, parent, children = [] }: NewJob): readonly Carried[] {
+  const tied = limits.length > 0 || order !== undefined || unique || parent || children.length > 0
   return [
     priority,
     limits.length > 0 ? JSON.stringify(limits) : null,
-    priority !== 0 || limits.length > 0 ? 1 : 0,
+    priority !== 0 || lifo || limits.length > 0 ? 1 : 0,
     tied ? 1 : 0,
     unique?.key ?? null,
     unique?.until ?? null,
     parent?.id ?? null,
     parent?.queue ?? null,
     parent?.index ?? null,
-    children.length > 0 ? 'children' : null,
+    // Behind its order until passOrders has looked whose turn it is.
+    children.length > 0 ? 'children' : order === undefined ? null : 'order',
   ]
 }

@@ -3,7 +3,7 @@ import { Admission, block, pausesOf } from './admission.ts'
 import type { Site } from './connection.ts'
 import { childrenOf } from './families.ts'
 import { type Flow, int, type Row, sql, sqlFirst } from './flow.ts'
-import { byTimeEvery, type Candidate, candidates, plainLine, specialLine } from './line.ts'
+import { byDue, byTimeEvery, byTurn, type Candidate, candidates, plainLine, specialLine } from './line.ts'
 import { takePlaces } from './places.ts'
 import { closeRates, openRates } from './rates.ts'
 import { asLeased, leasedColumns } from './rows.ts'
@@ -148,9 +148,7 @@ function* start({ dialect, job }: Site, { worker, seq }: Taking, positions: read
 /** Neither database promises the order of returned rows. */
 function* asHanded(site: Site, rows: readonly Row[], { seq, nowMs }: { seq: number; nowMs: number }): Flow<readonly LeasedJob[]> {
   const byTime = seq % byTimeEvery === 0
-  const before = (a: Row, b: Row) =>
-    (byTime ? 0 : int(b.priority) - int(a.priority)) || int(a.due_at) - int(b.due_at) || int(a.position) - int(b.position)
-  const ordered = [...rows].sort(before)
+  const ordered = [...rows].sort(byTime ? byDue : byTurn)
   const tied = ordered.filter(({ ties }) => int(ties) === 1).map(({ position }) => int(position))
   yield* releaseAtStart(site, tied)
   const children = yield* childrenOf(site, tied)

@@ -2,7 +2,7 @@ import type { Counts, DeadPage, JobRecord, Peek } from '../broker.ts'
 import type { JobState } from '../job.ts'
 import type { Site } from './connection.ts'
 import { type Flow, int, type Row, sql, sqlFirst } from './flow.ts'
-import { plainLine, specialLine } from './line.ts'
+import { byDue, plainLine, specialLine } from './line.ts'
 import { asRecord, asState, recordColumns } from './rows.ts'
 
 const peekLimit = 100
@@ -41,14 +41,16 @@ export function* peek(site: Site, { queue, state, limit = peekLimit }: Peek): Fl
       for (const priority of yield* priorities(site, queue)) {
         found.push(...(yield* page(`${specialLine} and priority = ${priority} and due_at > ${nowMs}`, byTime)))
       }
-      return found.sort(inTime).slice(0, limit).map(asRecord)
+      return found.sort(byDue).slice(0, limit).map(asRecord)
     }
     case 'ready': {
       const found: Row[] = []
       for (const priority of new Set([...(yield* priorities(site, queue)), 0].sort((a, b) => b - a))) {
         const plain = priority === 0 ? yield* page(`${plainLine} and due_at <= ${nowMs}`, byTime) : []
-        const special = yield* page(`${specialLine} and priority = ${priority} and due_at <= ${nowMs}`, byTime)
-        found.push(...[...plain, ...special].sort(inTime))
+        const special = (lifo: 0 | 1, order: string) =>
+          page(`${specialLine} and lifo = ${lifo} and priority = ${priority} and due_at <= ${nowMs}`, order)
+        found.push(...(yield* special(1, 'job.due_at desc, job.position desc')))
+        found.push(...[...plain, ...(yield* special(0, byTime))].sort(byDue))
         if (found.length >= limit) break
       }
       return found.slice(0, limit).map(asRecord)
@@ -141,8 +143,4 @@ function* priorities({ job, namespace }: Site, queue: string): Flow<readonly num
     queue,
   )
   return rows.map(({ priority }) => int(priority))
-}
-
-function inTime(a: Row, b: Row): number {
-  return int(a.due_at) - int(b.due_at) || int(a.position) - int(b.position)
 }

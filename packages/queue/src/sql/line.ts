@@ -8,10 +8,21 @@ export const plainLine = "state = 'waiting' and blocked_by is null and special =
 /** The same for those with a priority or limits. */
 export const specialLine = "state = 'waiting' and blocked_by is null and special = 1"
 
+/**
+ * The order in which jobs are handed out, within a table if one is named: of each priority first those that go last in, first out, the newest
+ * first. No time since 1970 is below zero.
+ */
+export function inTurn(table = ''): string {
+  const of = (column: string) => (table === '' ? column : `${table}.${column}`)
+  const turned = (column: string) => `(case when ${of('lifo')} = 1 then -${of(column)} else ${of(column)} end)`
+  return `${of('priority')} desc, ${turned('due_at')}, ${turned('position')}`
+}
+
 /** In every step with such a number jobs are taken by their times alone, so that low priorities never starve. */
 export const byTimeEvery = 16
 
 const highest = 7
+const candidateColumns = 'position, task, limits, order_key, due_at'
 const classes = `(values ${Array.from({ length: 16 }, (_, n) => `(${highest - n})`).join(', ')}) as class`
 
 /** A job that may be next, as far as its turn is concerned. */
@@ -19,6 +30,7 @@ export interface Candidate {
   readonly position: number
   readonly task: string
   readonly limits: readonly Limit[]
+  readonly order: string | null
   readonly dueAt: number
 }
 
@@ -39,7 +51,8 @@ export function* candidates(site: Site, look: Look): Flow<readonly Candidate[]> 
     const priority: number | null = yield* classBelow(site, look.queue, above)
     if (priority === null) break
     const first = priority === 0 ? yield* plain(site, look) : []
-    found.push(...inTime([...first, ...(yield* special(site, look, priority))]))
+    if (!look.byTime) found.push(...(yield* special(site, look, { priority, lifo: true })))
+    found.push(...inTime([...first, ...(yield* special(site, look, { priority, lifo: false }))]))
     if (!look.byTime && found.length >= look.count) break
     above = priority
   }
@@ -85,7 +98,7 @@ function* classBelow({ job, namespace }: Site, queue: string, above: number): Fl
 
 function* plain({ dialect, job, namespace }: Site, { queue, nowMs, count }: Look): Flow<readonly Candidate[]> {
   const rows = yield* sql(
-    `select position, task, limits, due_at
+    `select ${candidateColumns}
      from ${job}
      where namespace = $1 and queue = $2 and ${plainLine} and due_at <= $3
      order by due_at, position
@@ -99,12 +112,17 @@ function* plain({ dialect, job, namespace }: Site, { queue, nowMs, count }: Look
   return rows.map(asCandidate)
 }
 
-function* special({ dialect, job, namespace }: Site, { queue, nowMs, count }: Look, priority: number): Flow<readonly Candidate[]> {
+function* special(
+  { dialect, job, namespace }: Site,
+  { queue, nowMs, count, byTime }: Look,
+  { priority, lifo }: { readonly priority: number; readonly lifo: boolean },
+): Flow<readonly Candidate[]> {
+  const which = byTime ? '' : `and lifo = ${lifo ? 1 : 0}`
   const rows = yield* sql(
-    `select position, task, limits, due_at
+    `select ${candidateColumns}
      from ${job}
-     where namespace = $1 and queue = $2 and ${specialLine} and priority = $3 and due_at <= $4
-     order by due_at, position
+     where namespace = $1 and queue = $2 and ${specialLine} ${which} and priority = $3 and due_at <= $4
+     order by ${lifo ? 'due_at desc, position desc' : 'due_at, position'}
      limit $5
      ${dialect.skipLocked}`,
     namespace,
@@ -121,9 +139,21 @@ function inTime(found: readonly Candidate[]): readonly Candidate[] {
 }
 
 function asCandidate(row: Row): Candidate {
-  return { position: int(row.position), task: String(row.task), limits: asLimits(row.limits), dueAt: int(row.due_at) }
+  const order = row.order_key == null ? null : String(row.order_key)
+  return { position: int(row.position), task: String(row.task), limits: asLimits(row.limits), order, dueAt: int(row.due_at) }
 }
 
 function msUntil(at: unknown, row: Row): number[] {
   return at == null ? [] : [Math.max(0, Math.ceil(Number(at) - int(row.now_ms)))]
+}
+
+/** Sorts rows by their times alone. */
+export function byDue(a: Row, b: Row): number {
+  return int(a.due_at) - int(b.due_at) || int(a.position) - int(b.position)
+}
+
+/** Sorts rows as {@link inTurn} does. */
+export function byTurn(a: Row, b: Row): number {
+  const byClass = int(b.priority) - int(a.priority) || int(b.lifo) - int(a.lifo)
+  return byClass || (int(a.lifo) === 1 ? byDue(b, a) : byDue(a, b))
 }

@@ -2,6 +2,7 @@ import type { Limit } from '../limits.ts'
 import type { Site } from './connection.ts'
 import type { Insertion } from './dialect.ts'
 import { type Flow, int, type Row, sql, sqlFirst } from './flow.ts'
+import { inTurn } from './line.ts'
 import { asLimits } from './rows.ts'
 
 /** What these flows know of a job. */
@@ -10,6 +11,7 @@ export interface Limited {
   readonly position: number
   readonly queue: string
   readonly limits: readonly Limit[]
+  readonly order: string | null
 }
 
 /** A key of a queue. */
@@ -79,7 +81,7 @@ export function* letInFirst({ dialect, job, namespace }: Site, { queue, key }: K
        select position
        from ${job}
        where namespace = $1 and queue = $2 and blocked_by = 'limit' and blocked_key = $3
-       order by priority desc, due_at, position
+       order by ${inTurn()}
        limit $4
        ${dialect.skipLocked}
      )
@@ -98,7 +100,7 @@ export function* firstBehind({ job, namespace }: Site, { queue, key }: Key): Flo
     `select limits
      from ${job}
      where namespace = $1 and queue = $2 and blocked_by = 'limit' and blocked_key = $3
-     order by priority desc, due_at, position
+     order by ${inTurn()}
      limit 1`,
     namespace,
     queue,
@@ -107,9 +109,9 @@ export function* firstBehind({ job, namespace }: Site, { queue, key }: Key): Flo
   return row && asLimits(row.limits)
 }
 
-/** Locks the queues of jobs with limits. Comes before every lock on a row of a job. */
+/** Locks the queues of jobs with limits or an order. Comes before every lock on a row of a job. */
 export function* lockQueuesOf(site: Site, jobs: readonly Limited[]): Flow<void> {
-  const queues = new Set(jobs.filter(({ limits }) => limits.length > 0).map(({ queue }) => queue))
+  const queues = new Set(jobs.filter(({ limits, order }) => limits.length > 0 || order !== null).map(({ queue }) => queue))
   for (const statement of site.dialect.lockQueues(site, [...queues])) yield statement
 }
 

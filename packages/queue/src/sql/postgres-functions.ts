@@ -4,7 +4,7 @@ import type { StepRequest } from '../broker.ts'
 import type { Site } from './connection.ts'
 import { endsByParent } from './families.ts'
 import { int, type Row, type Statement } from './flow.ts'
-import { byTimeEvery } from './line.ts'
+import { byDue, byTimeEvery, byTurn } from './line.ts'
 import { asLeased } from './rows.ts'
 import type { Turn } from './step.ts'
 
@@ -13,6 +13,7 @@ const files = [
   'step-row',
   'rates',
   'let-in',
+  'pass-orders',
   'lock-queues',
   'hurdles',
   'next-due-ms',
@@ -80,8 +81,9 @@ export function asTurn(request: StepRequest, rows: readonly Row[]): Turn {
   )
   const jobs = rows
     .filter(({ kind }) => kind === 'job')
+    .map((row) => ({ ...row, position: row.place }))
     .sort(inOrder(request))
-    .map((row) => asLeased({ ...row, now_ms: end?.now_ms }, children.get(int(row.place))))
+    .map((row) => asLeased({ ...row, now_ms: end?.now_ms }, children.get(int(row.position))))
   return {
     kind: 'served',
     jobs,
@@ -96,10 +98,7 @@ function inOrder({ seq, want }: StepRequest): (a: Row, b: Row) => number {
   const queues = Object.keys(want)
   const byTime = seq % byTimeEvery === 0
   return (a, b) =>
-    (queues.length > 1 ? queues.indexOf(String(a.queue)) - queues.indexOf(String(b.queue)) : 0) ||
-    (byTime ? 0 : int(b.priority) - int(a.priority)) ||
-    int(a.due_at) - int(b.due_at) ||
-    int(a.place) - int(b.place)
+    (queues.length > 1 ? queues.indexOf(String(a.queue)) - queues.indexOf(String(b.queue)) : 0) || (byTime ? byDue(a, b) : byTurn(a, b))
 }
 
 function asTexts(value: unknown): readonly string[] {

@@ -7,11 +7,11 @@ import type { Site } from './connection.ts'
 import { int, type Row } from './flow.ts'
 
 /** What {@link asLeased} needs, besides `now_ms`, and what tells whether more belongs to the job. */
-export const leasedColumns = 'position, id, task, queue, payload, fence, failures, crashes, created_at, due_at, priority, ties'
+export const leasedColumns = 'position, id, task, queue, payload, fence, failures, crashes, created_at, due_at, priority, lifo, ties'
 
 /** What {@link asTally} needs. */
 export const tallyColumns = `position, id, queue, state, fence, failures, crashes, crash_reruns, at_most_once, remember_ms, keep_dead_ms, history,
-  ties, limits, unique_key, unique_until, parent_id, parent_queue, parent_index, blocked_by, result`
+  ties, limits, unique_key, unique_until, parent_id, parent_queue, parent_index, blocked_by, order_key, has_turn, result`
 
 /** What {@link asRecord} needs: selected from the job table under the name `job`. */
 export function recordColumns({ dialect, child, child_end: end }: Site): string {
@@ -36,6 +36,9 @@ export interface TallyRow extends Tally {
   /** Whether rows of other tables go with the job. */
   readonly tied: boolean
   readonly limits: readonly Limit[]
+  readonly order: string | null
+  /** Whether nobody else of its order may be in line. */
+  readonly hasTurn: boolean
   readonly uniqueKey: string | null
   readonly uniqueUntil: Unique['until'] | null
   readonly parent: ParentRef | null
@@ -80,6 +83,8 @@ export function asTally(row: Row): TallyRow {
     history: asHistory(row.history),
     tied: int(row.ties) === 1,
     limits: asLimits(row.limits),
+    order: asText(row.order_key),
+    hasTurn: int(row.has_turn) === 1,
     uniqueKey: asText(row.unique_key),
     uniqueUntil: asText(row.unique_until) as Unique['until'] | null,
     parent: asParent(row),
@@ -158,6 +163,6 @@ function asParent(row: Row): ParentRef | null {
 
 function asBlocker({ blocked_by: kind, blocked_key: key, children_left: left }: Row): Blocker | null {
   if (kind === 'children') return { kind, left: int(left) }
-  if (kind === 'limit' || kind === 'paused-key') return { kind, key: String(key) }
+  if (kind === 'order' || kind === 'limit' || kind === 'paused-key') return { kind, key: String(key) }
   return kind === 'paused-task' ? { kind } : null
 }

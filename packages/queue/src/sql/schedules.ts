@@ -24,7 +24,7 @@ const comparedColumns = [
 ] as const
 
 /** What a job may have beside the columns of its schedule. */
-type Choices = Pick<JobTemplate, 'priority' | 'limits' | 'unique'>
+type Choices = Pick<JobTemplate, 'priority' | 'lifo' | 'limits' | 'order' | 'unique'>
 
 export function* saveSchedule({ dialect, namespace, schedule }: Site, { name, spec, missed, job }: ScheduleDefinition): Flow<void> {
   const anew = (column: string) => `case when saved.spec = excluded.spec then saved.${column} else excluded.${column} end`
@@ -113,8 +113,14 @@ export function* removeSchedule({ namespace, schedule }: Site, name: string): Fl
 }
 
 /** The same text for the same choices: what is as if it were left out is not in it. */
-function choicesText({ priority = 0, limits = [], unique }: Choices): string {
-  return JSON.stringify({ ...(priority !== 0 && { priority }), ...(limits.length > 0 && { limits }), ...(unique && { unique }) })
+function choicesText({ priority = 0, lifo, limits = [], order, unique }: Choices): string {
+  return JSON.stringify({
+    ...(priority !== 0 && { priority }),
+    ...(lifo && { lifo }),
+    ...(limits.length > 0 && { limits }),
+    ...(order !== undefined && { order }),
+    ...(unique && { unique }),
+  })
 }
 
 function asScheduleRecord(row: Row): ScheduleRecord {

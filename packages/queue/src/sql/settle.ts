@@ -5,6 +5,7 @@ import type { Site } from './connection.ts'
 import { forgetTies, releaseClaims, settleAll, tellOf } from './ends.ts'
 import { waitForChildren } from './families.ts'
 import { type Flow, sql } from './flow.ts'
+import { passOrders } from './orders.ts'
 import { freePlaces, lockQueuesOf } from './places.ts'
 import { asTally, type TallyRow, tallyColumns } from './rows.ts'
 
@@ -86,7 +87,7 @@ function* succeed(site: Site, done: readonly Done[], nowMs: number): Flow<readon
   const tied = done.filter(({ job }) => job.tied)
   if (tied.length === 0) return []
   const jobs = tied.map(({ job }) => job)
-  const woken = [...(yield* freePlaces(site, jobs))]
+  const woken = [...(yield* freePlaces(site, jobs)), ...(yield* passOrders(site, jobs))]
   yield* releaseClaims(site, jobs)
   for (const { job, result } of tied) {
     const news = yield* tellOf(site, { job, end: { state: 'succeeded', result, history: job.history }, nowMs })

@@ -7,7 +7,7 @@ import { forgetTies, settleAll } from './ends.ts'
 import { recordEnds } from './families.ts'
 import { type Flow, int, type Row, sql, sqlFirst } from './flow.ts'
 import { resume } from './pauses.ts'
-import { type Key, letInFirst } from './places.ts'
+import { type Key, letInFirst, lockQueuesOf } from './places.ts'
 import { asTally, tallyColumns } from './rows.ts'
 
 /** At most this many records are forgotten in one sweep. */
@@ -101,10 +101,15 @@ export function* letIn(site: Site, { keys, resumed }: Pick<Sweeping, 'keys' | 'r
 /** Tells a parent of its children that ended without its knowledge, or that nobody knows. */
 export function* askForChildren(site: Site, position: number): Flow<readonly string[]> {
   const { dialect, job, child, child_end: end, namespace } = site
-  const row = yield* sqlFirst(
-    `select ${tallyColumns}, ${dialect.nowMs} as now_ms from ${job} where position = $1 and blocked_by = 'children' ${dialect.forUpdate}`,
-    position,
-  )
+  const find = (lock: string) =>
+    sqlFirst(
+      `select ${tallyColumns}, ${dialect.nowMs} as now_ms from ${job} where position = $1 and blocked_by = 'children' ${lock}`,
+      position,
+    )
+  const seen = yield* find('')
+  if (!seen) return []
+  yield* lockQueuesOf(site, [asTally(seen)])
+  const row = yield* find(dialect.forUpdate)
   if (!row) return []
   const columns = tallyColumns
     .split(/,\s*/)

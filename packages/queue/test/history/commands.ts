@@ -3,9 +3,10 @@ import type { Child } from '../../src/family.ts'
 import type { Limit, PauseTarget, Unique } from '../../src/limits.ts'
 
 /** A job as a command describes it; whatever is left out is chosen the same for all. */
-export type JobChoices = Pick<NewJob, 'id' | 'task' | 'queue' | 'atMostOnce' | 'crashReruns' | 'rememberMs' | 'priority'> & {
+export type JobChoices = Pick<NewJob, 'id' | 'task' | 'queue' | 'atMostOnce' | 'crashReruns' | 'rememberMs' | 'priority' | 'lifo'> & {
   readonly delayMs: number
   readonly limits: readonly Limit[]
+  readonly order: string | null
   readonly unique: Unique | null
 }
 

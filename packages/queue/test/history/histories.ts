@@ -11,6 +11,8 @@ import { type Command, type JobChoices, jobIds } from './commands.ts'
 interface Theme {
   readonly outcomes: readonly Outcome[]
   readonly limits: readonly (readonly Limit[])[]
+  readonly orders: readonly (string | null)[]
+  readonly lifo: readonly boolean[]
   readonly unique: readonly (Unique | null)[]
   readonly delaysMs: readonly number[]
   readonly priorities: readonly number[]
@@ -66,6 +68,8 @@ const forSomeTime: Unique = { key: 'w', until: 'finished', ttlMs: 70_000, onConf
 const everything: Theme = {
   outcomes: [...done, ...ends, ...pauses, ...waits('default')],
   limits: [[], ...limits],
+  orders: [null, null, null, 'o'],
+  lifo: [false, false, false, true],
   unique: [...Array<null>(9).fill(null), ...unique],
   delaysMs: [0, 0, 0, 30_000],
   priorities: [0, 0, 3, -2],
@@ -77,6 +81,8 @@ const everything: Theme = {
 const families: Theme = {
   outcomes: [...done, ...done, ...ends, ...waits('default')],
   limits: [[]],
+  orders: [null, null, 'o'],
+  lifo: [false],
   unique: [null],
   delaysMs: [0, 0, 0, 30_000],
   priorities: [0, 0, 3, -2],
@@ -89,6 +95,8 @@ const distant: Theme = { ...families, outcomes: [...done, ...done, ...ends, ...w
 const gates: Theme = {
   outcomes: [...done, ...pauses],
   limits,
+  orders: [null],
+  lifo: [false, true],
   unique: [null, ...unique],
   delaysMs: [0, 0, 30_000],
   priorities: [0, 0, 3, -2],
@@ -98,10 +106,26 @@ const gates: Theme = {
   childQueue: 'default',
 }
 
+const orders: Theme = {
+  outcomes: [...done, ...ends, ...pauses, ...pauses, ...waits('default')],
+  limits: [[], [], [], [concurrency('x', 1)], [rate]],
+  orders: ['o', 'o', 'o', 'p', null],
+  lifo: [false, false, true],
+  unique: [null, null, null, ...unique],
+  delaysMs: [0, 0, 30_000],
+  priorities: [0, 0, 3, -2],
+  pauses: 2,
+  troubles: 5,
+  families: 2,
+  childQueue: 'default',
+}
+
 /** What a store may have a short way for: nothing is ever in the way, or only now and then. */
 const usual: Theme = {
   outcomes: done,
   limits: [[], [concurrency('x', 3)], [concurrency('x', 3), concurrency('y', 2)], [{ ...rate, key: 's', burst: 6 }]],
+  orders: [null, null, null, null, 'o'],
+  lifo: [false],
   unique: [null, ...unique.filter(({ until, onConflict }) => until !== 'started' && onConflict === 'keep'), forSomeTime],
   delaysMs: [0],
   priorities: [0],
@@ -125,9 +149,9 @@ export interface History {
   readonly queues: readonly string[]
 }
 
-/** Random histories: of everything together, of families, of families in two queues, of limits, pauses and unique keys, and of the usual. */
+/** Random histories: of everything together, of families, of families in two queues, of limits, pauses and unique keys, of orders, and of the usual. */
 export const histories: fc.Arbitrary<History> = fc.oneof(
-  ...[everything, families, distant, gates, usual].map((theme) =>
+  ...[everything, families, distant, gates, orders, usual].map((theme) =>
     fc.record({ commands: historyOf(theme), queues: fc.constant([...new Set(['default', theme.childQueue])]) }),
   ),
 )
@@ -173,6 +197,7 @@ function otherCommands({ pauses: weight, troubles }: Theme): fc.WeightedArbitrar
     { queue: 'default', task: 'one' },
     { queue: 'default', key: 'x' },
     { queue: 'default', key: 'r' },
+    { queue: 'default', key: 'o' },
   )
   const job = fc.constantFrom(...jobIds)
   return [
@@ -211,7 +236,7 @@ function spawn(theme: Theme): fc.Arbitrary<Command> {
 
 function jobNamed(
   ids: readonly string[],
-  { limits: choice, unique: keys, delaysMs, priorities, childQueue }: Theme,
+  { limits: choice, orders: lines, lifo, unique: keys, delaysMs, priorities, childQueue }: Theme,
 ): fc.Arbitrary<JobChoices> {
   const choices = fc.record({
     id: fc.constantFrom(...ids),
@@ -222,6 +247,8 @@ function jobNamed(
     rememberMs: fc.constantFrom(0, 0, 80_000),
     priority: fc.constantFrom(...priorities),
     limits: fc.constantFrom(...choice),
+    order: fc.constantFrom(...lines),
+    lifo: fc.constantFrom(...lifo),
     unique: fc.constantFrom(...keys),
   })
   return choices.map((job) => ({ ...job, queue: job.id < 'd' ? 'default' : childQueue }))

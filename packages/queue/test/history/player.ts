@@ -1,5 +1,6 @@
 import type { Broker, JobRecord, LeasedJob, NewJob, Outcome, Peek } from '../../src/broker.ts'
 import type { ChildEnd } from '../../src/family.ts'
+import type { HistoryEntry } from '../../src/job.ts'
 import { aJob, Hand } from '../requests.ts'
 import { type Command, type JobChoices, jobIds } from './commands.ts'
 
@@ -191,20 +192,32 @@ export class Player {
   }
 }
 
-function asJob({ delayMs, unique, ...choices }: JobChoices): NewJob {
+function asJob({ delayMs, order, unique, ...choices }: JobChoices): NewJob {
   const payload = Buffer.from(`${choices.id} in ${delayMs}`)
-  return aJob({ ...choices, payload, due: { inMs: delayMs }, keepDeadMs: 180_000, ...(unique && { unique }) })
+  return aJob({
+    ...choices,
+    payload,
+    due: { inMs: delayMs },
+    keepDeadMs: 180_000,
+    ...(order !== null && { order }),
+    ...(unique && { unique }),
+  })
 }
 
 /** A record without its times, with readable bytes. */
 function timeless({ createdAt: _at, dueInMs: _due, history, payload, result, progress, ...record }: JobRecord) {
   return {
     ...record,
-    history: history.map(({ atMs: _when, stack: _stack, ...entry }) => entry),
+    history: history.map(({ atMs: _when, stack: _stack, ...entry }) => ({ ...entry, message: certain(entry) })),
     payload: Buffer.from(payload).toString(),
     result: result && Buffer.from(result).toString(),
     progress: progress && Buffer.from(progress).toString(),
   }
+}
+
+/** Which of the children that a lapsed worker had is told first, and ends their parent, is up to the store. */
+function certain({ code, message }: Pick<HistoryEntry, 'code' | 'message'>): string {
+  return code === 'child_failed' && message.includes('the lease of its worker lapsed') ? 'a child crashed' : message
 }
 
 function asText(end: ChildEnd): string {

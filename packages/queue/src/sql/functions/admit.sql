@@ -48,7 +48,7 @@ begin
     seen := 0;
     for candidate in
       -- Those that start stay in line until the end of the step, so they are found again and passed over.
-      select c.place, c.task, c.limits
+      select c.place, c.task, c.limits, c.order_key
       from {schema}.candidates_{digest}(the_namespace, the_queue, look, by_time, the_now) as c
       where c.place <> all(started)
     loop
@@ -61,6 +61,9 @@ begin
       if candidate.task = any(paused_tasks) then
         refusal := 'paused-task';
         refusal_key := candidate.task;
+      elsif candidate.order_key = any(paused_keys) then
+        refusal := 'paused-key';
+        refusal_key := candidate.order_key;
       elsif paused_keys is not null and candidate.limits is not null then
         select 'paused-key', one->>'key' into refusal, refusal_key
         from jsonb_array_elements(wishes) with ordinality as w(one, place)

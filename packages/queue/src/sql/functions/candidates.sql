@@ -1,6 +1,7 @@
--- The first jobs of a queue that are due, in the order in which they are handed out, locked. `by_time` ignores priorities.
+-- The first jobs of a queue that are due, in the order in which they are handed out, locked. `by_time` ignores priorities, and who goes
+-- last in, first out: those come before the others of their class, the newest first.
 create function {schema}.candidates_{digest}(the_namespace text, the_queue text, wanted integer, by_time boolean, now_ms bigint)
-returns table (place bigint, task text, limits text)
+returns table (place bigint, task text, limits text, order_key text)
 language plpgsql
 as $body$
 #variable_conflict use_column
@@ -23,13 +24,23 @@ begin
       exit when class is null;
     end if;
     return query
-      select j.position, j.task, j.limits
+      select j.position, j.task, j.limits, j.order_key
       from {schema}.job as j
       where j.state = 'waiting' and j.blocked_by is null and j.position in (
         select first.position
         from (
           (
-            select p.position, p.due_at
+            select p.position, -p.due_at as turn, -p.position as place
+            from {schema}.job as p
+            where not by_time and p.namespace = the_namespace and p.queue = the_queue
+              and p.state = 'waiting' and p.blocked_by is null and p.special = 1 and p.lifo = 1
+              and p.priority = class and p.due_at <= now_ms
+            order by p.due_at desc, p.position desc
+            limit missing
+          )
+          union all
+          (
+            select p.position, p.due_at, p.position
             from {schema}.job as p
             where (by_time or class = 0) and p.namespace = the_namespace and p.queue = the_queue
               and p.state = 'waiting' and p.blocked_by is null and p.special = 0 and p.due_at <= now_ms
@@ -37,20 +48,22 @@ begin
             limit missing
           )
           union all
-          select s.position, s.due_at
+          select s.position, s.due_at, s.position
           from generate_series(coalesce(class, -8), coalesce(class, 7)) as of_class cross join lateral (
             select p.position, p.due_at
             from {schema}.job as p
             where p.namespace = the_namespace and p.queue = the_queue and p.state = 'waiting' and p.blocked_by is null and p.special = 1
-              and p.priority = of_class and p.due_at <= now_ms
+              and p.priority = of_class and p.due_at <= now_ms and (by_time or p.lifo = 0)
             order by p.due_at, p.position
             limit missing
           ) as s
         ) as first
-        order by first.due_at, first.position
+        order by first.turn, first.place
         limit missing
       )
-      order by j.due_at, j.position
+      order by
+        case when j.lifo = 1 and not by_time then -j.due_at else j.due_at end,
+        case when j.lifo = 1 and not by_time then -j.position else j.position end
       for update skip locked;
     get diagnostics came = row_count;
     missing := missing - came;

@@ -6,7 +6,7 @@ as $body$
 #variable_conflict use_column
 begin
   return query
-    select 'job', j.position, j.id, j.task, j.queue, j.payload, j.fence, j.failures, j.crashes, j.created_at, j.due_at, j.priority, j.ties,
+    select 'job', j.position, j.id, j.task, j.queue, j.payload, j.fence, j.failures, j.crashes, j.created_at, j.due_at, j.priority, j.lifo, j.ties,
       null::bigint, null::text[], null::text[], null::bigint
     from {schema}.job as j
     where j.namespace = the_namespace and j.worker = the_worker and j.state = 'running' and j.hand_seq = the_seq;

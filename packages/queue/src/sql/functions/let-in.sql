@@ -10,7 +10,7 @@ begin
     select j.position
     from {schema}.job as j
     where j.namespace = the_namespace and j.queue = the_queue and j.blocked_by = 'limit' and j.blocked_key = the_key
-    order by j.priority desc, j.due_at, j.position
+    order by j.priority desc, (case when j.lifo = 1 then -j.due_at else j.due_at end), (case when j.lifo = 1 then -j.position else j.position end)
     limit the_count
     for update skip locked
   )

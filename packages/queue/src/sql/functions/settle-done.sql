@@ -1,4 +1,4 @@
--- Ends jobs as done: forgets or remembers them, frees their places and keys, tells their parents.
+-- Ends jobs as done: forgets or remembers them, frees their places and keys, passes their turns on, tells their parents.
 -- Returns the queues in which other jobs came back to their line.
 create function {schema}.settle_done_{digest}(the_namespace text, the_jobs bigint[], the_results bytea[], has_ties boolean)
 returns text[]
@@ -7,10 +7,13 @@ as $body$
 #variable_conflict use_column
 declare
   woken text[] := '{}';
-  forgets boolean;
-  remembers boolean;
+  ordered_queues text[];
+  order_keys text[];
 begin
   if has_ties then
+    select array_agg(j.queue), array_agg(j.order_key) into ordered_queues, order_keys
+    from {schema}.job as j
+    where j.position = any(the_jobs) and j.order_key is not null;
     woken := {schema}.free_places_{digest}(the_namespace, the_jobs) || {schema}.tell_parents_{digest}(the_namespace, the_jobs, the_results);
     delete from {schema}.claim as c
     using {schema}.job as j
@@ -35,6 +38,6 @@ begin
     forget_at = floor(extract(epoch from clock_timestamp()) * 1000)::bigint + j.remember_ms
   from unnest(the_jobs, the_results) as e(position, result)
   where j.position = e.position and j.remember_ms > 0;
-  return woken;
+  return woken || {schema}.pass_orders_{digest}(the_namespace, ordered_queues, order_keys);
 end
 $body$;

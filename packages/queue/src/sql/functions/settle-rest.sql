@@ -18,11 +18,12 @@ declare
   limited_queues text[];
 begin
   select coalesce(array_agg(j.position), '{}'), array_agg(e.result), coalesce(bool_or(j.ties = 1), false),
-    coalesce(bool_or(j.limits is not null or j.parent_id is not null), false),
-    coalesce(array_agg(j.queue) filter (where j.limits is not null), '{}')
+    coalesce(bool_or(j.limits is not null or j.order_key is not null or j.parent_id is not null), false),
+    coalesce(array_agg(j.queue) filter (where j.limits is not null or j.order_key is not null), '{}') || coalesce(array_agg(p.queue), '{}')
   into done, results, has_ties, is_limited, limited_queues
   from unnest(the_ids, the_fences, the_results) as e(id, fence, result)
     join {schema}.job as j on j.namespace = the_namespace and j.id = e.id
+    left join {schema}.job as p on p.namespace = the_namespace and p.id = j.parent_id and p.order_key is not null
   where j.worker = the_worker and j.state = 'running' and j.fence = e.fence;
   lost := array(
     select e.id

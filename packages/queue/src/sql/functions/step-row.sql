@@ -5,5 +5,5 @@
 --   served          the last one, with everything that is not about a job
 create type {schema}.step_row_{digest} as (
   kind text, place bigint, id text, task text, queue text, payload bytea, fence integer, failures integer, crashes integer,
-  created_at bigint, due_at bigint, priority smallint, ties smallint, now_ms bigint, lost text[], woken text[], next_due_ms bigint
+  created_at bigint, due_at bigint, priority smallint, lifo smallint, ties smallint, now_ms bigint, lost text[], woken text[], next_due_ms bigint
 );

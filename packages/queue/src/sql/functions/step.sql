@@ -133,7 +133,7 @@ begin
         ) as picked
         where j.ctid = picked.spot and (picked.id = picked.id || '')
         returning 'job', j.position, j.id, j.task, j.queue, j.payload, j.fence, j.failures, j.crashes, j.created_at, j.due_at, j.priority,
-          j.ties
+          j.lifo, j.ties
       loop
         return next handed;
         came := came + 1;
@@ -154,7 +154,7 @@ begin
         set state = 'running', worker = the_worker, hand_seq = the_seq, fence = j.fence + 1, cancel_requested = 0
         where j.position = any(started)
         returning 'job', j.position, j.id, j.task, j.queue, j.payload, j.fence, j.failures, j.crashes, j.created_at, j.due_at, j.priority,
-          j.ties
+          j.lifo, j.ties
       loop
         return next handed;
         came := came + 1;

@@ -1,4 +1,5 @@
--- Writes down in the parents of jobs that they are done, and frees the parents that wait for no other child.
+-- Writes down in the parents of jobs that they are done, and frees the parents that wait for no other child, but for those whose turn it
+-- is not in their order.
 -- A success takes the place of a failure, nothing that of a success. Returns the queues of the parents that came free.
 create function {schema}.tell_parents_{digest}(the_namespace text, the_jobs bigint[], the_results bytea[])
 returns text[]
@@ -8,6 +9,8 @@ as $body$
 declare
   parents bigint[];
   woken text[];
+  ordered_queues text[];
+  order_keys text[];
 begin
   if not exists (select 1 from {schema}.job as j where j.position = any(the_jobs) and j.parent_id is not null) then
     return '{}';
@@ -39,15 +42,19 @@ begin
   where p.position = any(parents) and p.ties = 0;
   with free as (
     update {schema}.job as p
-    set blocked_by = null
+    set blocked_by = case when p.order_key is not null and p.has_turn = 0 then 'order' end,
+      blocked_key = case when p.has_turn = 0 then p.order_key end
     where p.position = any(parents) and p.blocked_by = 'children' and not exists (
       select 1
       from {schema}.child as c
       where c.position = p.position and not exists (select 1 from {schema}.child_end as e where e.position = c.position and e.id = c.id)
     )
-    returning p.queue
+    returning p.queue, p.blocked_key
   )
-  select coalesce(array_agg(queue), '{}') into woken from free;
-  return woken;
+  select coalesce(array_agg(queue) filter (where blocked_key is null), '{}'), array_agg(queue) filter (where blocked_key is not null),
+    array_agg(blocked_key) filter (where blocked_key is not null)
+  into woken, ordered_queues, order_keys
+  from free;
+  return woken || {schema}.pass_orders_{digest}(the_namespace, ordered_queues, order_keys);
 end
 $body$;

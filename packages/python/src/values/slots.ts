@@ -29,6 +29,8 @@ export interface Slots<S> {
   order?(operator: OrderOperator, self: S, other: Value): Value | undefined
   /** `reflected`: self is the right operand. */
   binary?(operator: BinaryOperator, self: S, other: Value, reflected: boolean): Value | undefined
+  /** For sequences: the words of the TypeError when something else is added. */
+  concatenation?(other: string): string
   /** `x += y` where it differs from `x = x + y`; answers the new value. */
   inPlace?(operator: BinaryOperator, self: S, other: Value): Value | undefined
   unary?(operator: UnaryOperator, self: S): Value | undefined
@@ -45,6 +47,8 @@ export interface Slots<S> {
   call?(self: S, args: readonly Value[], keywords: Keywords | undefined): Value
   /** `int(x)` */
   int?(self: S): Value
+  /** What stands for it as an index; for the classes of scripts. */
+  index?(self: S): Value
   /** `float(x)` */
   float?(self: S): number
   /** `round(x, digits)`; digits is undefined for `round(x)`. */

@@ -25,10 +25,11 @@ function table(leaves: readonly Leaf[]): readonly string[] {
   return ['| key | environment | kind | default | |', '|---|---|---|---|---|', ...leaves.map(row)]
 }
 
-function row({ path, schema, variable }: Leaf): string {
+function row({ path, schema, variable, alias }: Leaf): string {
   const description = 'description' in schema ? String(schema.description) : ''
+  const names = alias === undefined ? variable : `${variable}\` \`${alias}`
   const fallback = 'default' in schema ? `\`${JSON.stringify(schema.default)}\`` : ''
-  return `| \`${path.map(snakeCase).join('.')}\` | \`${variable}\` | ${kindOf(schema)} | ${fallback} | ${description} |`
+  return `| \`${path.map(snakeCase).join('.')}\` | \`${names}\` | ${kindOf(schema)} | ${fallback} | ${description} |`
 }
 
 function kindOf(schema: TSchema): string {

@@ -5,10 +5,12 @@ import { type Invocation, listOf, textOf, UsageError } from '../command.ts'
 export interface Opening {
   readonly purpose: 'serve' | 'command'
   readonly demo?: boolean
+  /** No other process of the installation runs beside it. @default false */
+  readonly alone?: boolean
 }
 
 /** The runtime that `--data`, `--config`, `--port` and `--app` describe. */
-export async function opened(invocation: Invocation, { purpose, demo = false }: Opening): Promise<Runtime> {
+export async function opened(invocation: Invocation, { purpose, demo = false, alone = purpose === 'command' }: Opening): Promise<Runtime> {
   const data = textOf(invocation, 'data')
   const port = portOf(invocation)
   return await openRuntime({
@@ -18,6 +20,7 @@ export async function opened(invocation: Invocation, { purpose, demo = false }: 
     file: textOf(invocation, 'config'),
     flags: { ...(data === undefined ? {} : { dataDir: data }), ...(port === undefined ? {} : { 'http.port': port }) },
     demo,
+    alone,
     purpose,
   })
 }

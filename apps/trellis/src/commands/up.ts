@@ -18,7 +18,7 @@ export const up: Command = {
   examples: ['trellis up --demo', 'TRELLIS_SECRET_FILE=/etc/trellis/secret trellis up --app spkrepo --data /srv/trellis'],
   run: async (invocation) => {
     const demo = invocation.values.demo === true
-    const runtime = await opened(invocation, { purpose: 'serve', demo })
+    const runtime = await opened(invocation, { purpose: 'serve', demo, alone: true })
     const stopped = stopSignal(runtime.logger)
     try {
       const running = await startUp(runtime)

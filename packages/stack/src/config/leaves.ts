@@ -7,6 +7,8 @@ export interface Leaf {
   readonly schema: TSchema
   /** For example `TRELLIS_HTTP_PORT` for `http.port`. */
   readonly variable: string
+  /** A name without prefix that is honoured too, because other programs of the same machine go by it. */
+  readonly alias?: string
 }
 
 /** A text that must never be shown: a password, a key, a signing secret. */
@@ -21,7 +23,9 @@ export function isSecret(schema: TSchema): boolean {
 export function leavesOf(schema: TObject, prefix: string, path: readonly string[] = []): readonly Leaf[] {
   return Object.entries(schema.properties).flatMap(([key, child]) => {
     const here = [...path, key]
-    return Type.IsObject(child) ? leavesOf(child, prefix, here) : [{ path: here, schema: child, variable: variableOf(prefix, here) }]
+    if (Type.IsObject(child)) return leavesOf(child, prefix, here)
+    const alias = 'alias' in child && typeof child.alias === 'string' ? { alias: child.alias } : {}
+    return [{ path: here, schema: child, variable: variableOf(prefix, here), ...alias }]
   })
 }
 

@@ -54,20 +54,21 @@ function givenFor(leaf: Leaf, { file, environment, flags }: SectionSources): Giv
 }
 
 function environmentValue(leaf: Leaf, environment: Environment): Given | undefined {
-  const text = environment[leaf.variable]
-  const path = environment[`${leaf.variable}_FILE`]
-  if (text !== undefined && path !== undefined) {
-    throw new StackError('config_invalid', `both ${leaf.variable} and ${leaf.variable}_FILE are set; keep one`)
-  }
-  if (path !== undefined) return { value: converted(contentOf(path, leaf), leaf.schema), source: `${leaf.variable}_FILE (${path})` }
-  return text === undefined ? undefined : { value: converted(text, leaf.schema), source: `environment ${leaf.variable}` }
+  const plain = leaf.alias === undefined ? [leaf.variable] : [leaf.variable, leaf.alias]
+  const names = [...plain, ...plain.map((name) => `${name}_FILE`)]
+  const [name, another] = names.filter((candidate) => environment[candidate] !== undefined)
+  if (name === undefined) return undefined
+  if (another !== undefined) throw new StackError('config_invalid', `both ${name} and ${another} are set; keep one`)
+  const text = environment[name] ?? ''
+  if (plain.includes(name)) return { value: converted(text, leaf.schema), source: `environment ${name}` }
+  return { value: converted(contentOf(text, name), leaf.schema), source: `${name} (${text})` }
 }
 
-function contentOf(path: string, leaf: Leaf): string {
+function contentOf(path: string, variable: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
   } catch (cause) {
-    throw new StackError('config_invalid', `${leaf.variable}_FILE names "${path}", which cannot be read`, { cause })
+    throw new StackError('config_invalid', `${variable} names "${path}", which cannot be read`, { cause })
   }
 }
 

@@ -15,6 +15,16 @@ export const StackConfig = Type.Object({
     url: Type.Optional(Type.String({ secret: true, description: 'sqlite:PATH or postgresql://…; default sqlite:<data_dir>/trellis.db' })),
     poolSize: Type.Integer({ default: 10, minimum: 1, maximum: 1000, description: 'Connections that one process may hold (PostgreSQL).' }),
   }),
+  state: Type.Object({
+    backend: Type.Optional(
+      Type.Union([Type.Literal('file'), Type.Literal('redis'), Type.Literal('memory')], {
+        alias: 'STATE_BACKEND',
+        description: 'Where runs, locks and progress are kept; default redis when its address is set, else file. memory: `trellis up` only.',
+      }),
+    ),
+    dir: Type.Optional(Type.String({ alias: 'STATE_DIR', minLength: 1, description: 'Folder for file; default <data_dir>/state.' })),
+    redisUrl: Type.Optional(Type.String({ alias: 'STATE_REDIS_URL', secret: true, description: 'redis://… or rediss://… for redis.' })),
+  }),
   http: Type.Object({
     host: Type.String({ default: 'localhost', description: 'Address to listen on; 0.0.0.0 for every IPv4 interface.' }),
     port: Type.Integer({ default: 8080, minimum: 1, maximum: 65535 }),

@@ -28,6 +28,8 @@ export async function startApi(runtime: Runtime, { readiness = [], services = tr
     readiness: [
       { name: 'database', check: async () => await runtime.database.ping() },
       { name: 'broker', check: async () => await runtime.broker.isCurrent() },
+      // Any question shows whether the store answers; the lock is nobody's.
+      { name: 'state', check: async () => await runtime.state.holder('readiness') },
       { name: 'migrations', check: async () => await requireMigrated(runtime) },
       ...runtime.mounted.flatMap(({ instance }) => instance.readiness),
       ...readiness,

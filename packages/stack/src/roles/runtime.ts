@@ -14,6 +14,8 @@ import { createMetrics, type Metrics } from '../observe/metrics.ts'
 import { outboxMigration } from '../outbox/migration.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import type { Service, ServiceInstance } from '../service.ts'
+import { openState } from '../state/open-state.ts'
+import type { StateStore } from '../state/state-store.ts'
 import { fileStorage } from '../storage/file-storage.ts'
 import { connectionForJobs } from './connection-for-jobs.ts'
 import { sessionSecret } from './session-secret.ts'
@@ -26,6 +28,8 @@ export interface RuntimeOptions extends ConfigSources {
   readonly demo?: boolean
   /** What the process is for; commands sign no sessions, so they start without a secret. */
   readonly purpose: 'serve' | 'command'
+  /** True for the one process of an installation: it may keep state in its memory. @default false */
+  readonly alone?: boolean
   /** Replaces the logger that the configuration describes. */
   readonly logger?: Logger
 }
@@ -49,6 +53,7 @@ export interface Runtime {
   readonly engine: Engine
   readonly outbox: Outbox
   readonly accounts: Accounts
+  readonly state: StateStore
   readonly logger: Logger
   readonly metrics: Metrics
   readonly mounted: readonly MountedService[]
@@ -67,6 +72,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     logger.warn({ variable: name }, 'this environment variable is no setting; is it misspelt?')
   }
   const publicUrl = (stack.publicUrl ?? `http://localhost:${stack.http.port}`).replace(/\/$/, '')
+  const state = await openState({ settings: stack.state, dataDir, alone: options.alone ?? options.purpose === 'command' })
   const database = openDatabase(stack.database.url ?? `sqlite:${join(dataDir, 'trellis.db')}`, {
     baseDir: process.cwd(),
     poolSize: stack.database.poolSize,
@@ -97,6 +103,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     engine,
     outbox,
     accounts,
+    state,
     logger,
     metrics: createMetrics(),
     mounted,
@@ -105,6 +112,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       ...options.services.map(({ name, migrations }) => ({ service: name, migrations })),
     ],
     close: async () => {
+      await state.close()
       await broker.close()
       await connection.close()
       await database.close()

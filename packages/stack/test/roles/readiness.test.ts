@@ -20,10 +20,11 @@ onEachDatabase('a server', (empty) => {
         status: 503,
         database: { ok: true },
         broker: { ok: true },
+        state: { ok: true },
         migrations: { ok: false, problem: 'database_unmigrated' },
       })
       await runMigrations(runtime)
-      expect(await ask()).toEqual({ status: 200, database: { ok: true }, broker: { ok: true }, migrations: { ok: true } })
+      expect(await ask()).toEqual({ status: 200, database: { ok: true }, broker: { ok: true }, state: { ok: true }, migrations: { ok: true } })
     } finally {
       await api.stop()
     }

@@ -292,6 +292,11 @@ export interface Broker {
   dead(page: DeadPage): Promise<readonly JobRecord[]>
   counts(): Promise<Counts>
   /**
+   * For how long the oldest ready job of each queue has been: since its due time, in milliseconds by the broker's clock. Queues in which none
+   * is ready are left out. Costs the same however many jobs there are.
+   */
+  oldestReadyMs(): Promise<Readonly<Record<string, number>>>
+  /**
    * Calls `listener` with the jobs that a call of this object made dead, each once, by the time that call has resolved or soon after; whose reply
    * is lost, those it does not hear of. Returns what ends it.
    */

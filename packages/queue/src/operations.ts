@@ -112,6 +112,15 @@ export class Operations {
     return this.#broker.counts()
   }
 
+  /**
+   * For how long the oldest ready job of each queue has been ready, in milliseconds by the broker's clock; queues in which none is are left
+   * out. It counts from the due time, also for a job that was handed back or blocked since, and while the queue is paused.
+   */
+  async oldestReadyMs(): Promise<Readonly<Record<string, number>>> {
+    this.need('inspect')
+    return this.#broker.oldestReadyMs()
+  }
+
   /** Once it has resolved, no job of the scope starts until {@link Operations.resume}; what runs goes on. Outlives every process. */
   async pause(scope: PauseScope): Promise<void> {
     await this.#setPaused(scope, true)

@@ -8,6 +8,7 @@ import { describeDistantFamilies } from './contract/distant-families.ts'
 import { describeDynamicChildren } from './contract/dynamic-children.ts'
 import { describeFamilies } from './contract/families.ts'
 import { describeFamilyReplays } from './contract/family-replays.ts'
+import { describeOldestReady } from './contract/oldest-ready.ts'
 import { describePause } from './contract/pause.ts'
 import { describePeek } from './contract/peek.ts'
 import { describePriorities } from './contract/priorities.ts'
@@ -40,6 +41,7 @@ export function describeBroker(name: string, open: () => Promise<Store>): void {
     describeDistantFamilies(open)
     describeDeaths(open)
     describePeek(open)
+    describeOldestReady(open)
     describeScheduleTemplates(open)
   })
 }

@@ -123,6 +123,7 @@ export function memoryBroker({ namespace = 'default', clock = realClock, onMove 
     log: async (id) => model.log(id),
     dead: async ({ limit = 100, before }) => deadJobs(model.jobs, before, limit).map((job) => asRecord(job, clock.now())),
     counts: async () => countJobs(model.jobs, clock.now()),
+    oldestReadyMs: async () => model.oldestReadyMs(clock.now()),
     onDeath: (listener) => deaths.on(listener),
     close: async () => bell.ring(),
   }

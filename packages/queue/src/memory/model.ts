@@ -136,6 +136,11 @@ export class Model {
     return this.#jobs.queues().flatMap((queue) => queue.paused())
   }
 
+  oldestReadyMs(nowMs: number): Readonly<Record<string, number>> {
+    const ages = this.#jobs.queues().map((queue) => [queue.name, queue.oldestReadyMs(nowMs)] as const)
+    return Object.fromEntries(ages.flatMap(([name, ms]) => (ms === null ? [] : [[name, ms]])))
+  }
+
   holder(queue: string, key: string, nowMs: number): string | undefined {
     return this.#jobs.holder(queue, key, nowMs)
   }

@@ -12,8 +12,8 @@ const lookLimit = 1_000
 
 /** One queue of the model: who waits, who is blocked and by what, and which unique keys are held. */
 export class MemoryQueue {
+  readonly name: string
   readonly unique = new UniqueKeys()
-  readonly #name: string
   readonly #moves: Moves
   readonly #waiting = new Waiting()
   readonly #blocked = new Blocked()
@@ -26,7 +26,7 @@ export class MemoryQueue {
   #freed: MemoryJob[] = []
 
   constructor(name: string, moves: Moves) {
-    this.#name = name
+    this.name = name
     this.#moves = moves
   }
 
@@ -96,6 +96,12 @@ export class MemoryQueue {
     return next === Infinity ? null : Math.max(0, next - nowMs)
   }
 
+  /** For how long the oldest job that is ready has been; null when none is. */
+  oldestReadyMs(nowMs: number): number | null {
+    const dueAtMs = this.#waiting.nextDueAtMs() ?? Infinity
+    return dueAtMs > nowMs ? null : nowMs - dueAtMs
+  }
+
   /** A job that was running is not any more, whatever becomes of it. */
   leave(job: MemoryJob, nowMs: number): void {
     this.#limits.leave(job)
@@ -119,7 +125,7 @@ export class MemoryQueue {
 
   /** What is paused: the queue itself first, then tasks and keys by name. */
   paused(): readonly PauseTarget[] {
-    const queue = this.#name
+    const queue = this.name
     return [
       ...(this.#paused ? [{ queue }] : []),
       ...[...this.#pausedTasks].sort().map((task) => ({ queue, task })),

@@ -7,12 +7,19 @@ const runBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300, 3_600
 /** From an idle worker (1 ms) to a backlog or a delay of a day. Seconds. */
 const waitBuckets = [0.001, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300, 3_600, 86_400]
 
+/** How the queues of a broker stand. */
+export interface Standing {
+  readonly counts: Counts
+  /** For how long the oldest ready job of each queue has been ready, of those that have one. Milliseconds. */
+  readonly oldestReadyMs: Readonly<Record<string, number>>
+}
+
 /** Where the metrics go, and what a scrape asks. */
 export interface MetricSources {
   readonly prefix: string
   readonly register: Registry
   readonly queues: BoundedNames
-  readonly counts: () => Promise<Counts | undefined>
+  readonly standing: () => Promise<Standing | undefined>
   readonly health: () => readonly { readonly running: number; readonly sinceFetchMs: number }[]
 }
 
@@ -66,17 +73,31 @@ export function defineMetrics(sources: MetricSources): QueueFigures {
 
 type Named = (name: string, help: string) => { name: string; help: string; registers: Registry[] }
 
-function defineGauges(named: Named, { queues, counts, health }: MetricSources): void {
+function defineGauges(named: Named, { queues, standing, health }: MetricSources): void {
   new Gauge({
     ...named('jobs', 'Jobs that the broker has now.'),
     labelNames: ['queue', 'state'] as const,
     async collect() {
-      const now = await counts()
+      const now = await standing()
       this.reset()
-      for (const [queue, states] of Object.entries(now ?? {})) {
+      for (const [queue, states] of Object.entries(now?.counts ?? {})) {
         // Added up, because several queues may be `other`.
         for (const [state, count] of Object.entries(states)) this.inc({ queue: queues.of(queue), state }, count)
       }
+    },
+  })
+  new Gauge({
+    ...named('oldest_ready_seconds', 'For how long the oldest ready job has been ready, by the clock of the broker.'),
+    labelNames: ['queue'] as const,
+    async collect() {
+      const now = await standing()
+      this.reset()
+      const oldest = new Map<string, number>()
+      for (const queue of Object.keys(now?.counts ?? {})) {
+        const name = queues.of(queue)
+        oldest.set(name, Math.max(oldest.get(name) ?? 0, now?.oldestReadyMs[queue] ?? 0))
+      }
+      for (const [queue, ms] of oldest) this.set({ queue }, ms / 1_000)
     },
   })
   // One number for all workers: the name of a worker changes with every lease that it loses, so it must not be a label.

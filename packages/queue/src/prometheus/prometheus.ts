@@ -5,19 +5,19 @@ import type { EngineEvents } from '../events.ts'
 import type { Failure } from '../job.ts'
 import { type AnyTask, wholeNumber } from '../task.ts'
 import { BoundedNames } from './bounded-names.ts'
-import { KeptCounts } from './kept-counts.ts'
+import { KeptAnswer } from './kept-answer.ts'
 import { defineMetrics, type QueueFigures } from './metric-definitions.ts'
 
 /** What {@link queueMetrics} takes. */
 export interface QueueMetricsOptions {
-  readonly engine: Pick<Engine<AnyTask>, 'on' | 'counts' | 'health'>
+  readonly engine: Pick<Engine<AnyTask>, 'on' | 'counts' | 'oldestReadyMs' | 'health'>
   /** Where the metrics are registered: the registry whose text your `/metrics` route sends. */
   readonly register: Registry
   /** Stands before every name; for a second engine in one registry. @default 'trellis_queue_' */
   readonly prefix?: string
   /** How many task names and how many queue names get time series of their own; later ones share those of `other`. @default 100 */
   readonly mostNames?: number
-  /** The broker is asked for its counts by a scrape, at most this often. Milliseconds. @default 5_000 */
+  /** The broker is asked for its counts and oldest jobs by a scrape, at most this often. Milliseconds. @default 5_000 */
   readonly countsEveryMs?: number
   /** How long a scrape waits for the counts; then it goes without them. Milliseconds. @default 2_000 */
   readonly countsWithinMs?: number
@@ -50,13 +50,16 @@ export function queueMetrics(options: QueueMetricsOptions): { stop(): void } {
   const { engine, register, prefix = 'trellis_queue_', mostNames = 100, countsEveryMs = 5_000, countsWithinMs = 2_000 } = options
   const most = wholeNumber(mostNames, 1, 'mostNames')
   const queues = new BoundedNames(most)
-  const counts = new KeptCounts({
-    ask: () => engine.counts(),
+  const standing = new KeptAnswer({
+    async ask() {
+      const [counts, oldestReadyMs] = await Promise.all([engine.counts(), engine.oldestReadyMs()])
+      return { counts, oldestReadyMs }
+    },
     everyMs: wholeNumber(countsEveryMs, 0, 'countsEveryMs'),
     withinMs: wholeNumber(countsWithinMs, 1, 'countsWithinMs'),
     onFailure: () => figures.countsFailures.inc(),
   })
-  const figures: QueueFigures = defineMetrics({ prefix, register, queues, counts: () => counts.get(), health: () => engine.health() })
+  const figures: QueueFigures = defineMetrics({ prefix, register, queues, standing: () => standing.get(), health: () => engine.health() })
   const stops = listen(engine, figures, { tasks: new BoundedNames(most), queues })
   return {
     stop() {

@@ -204,6 +204,10 @@ class RedisBroker implements Broker {
     return this.#inspector.counts()
   }
 
+  oldestReadyMs(): ReturnType<Broker['oldestReadyMs']> {
+    return this.#inspector.oldestReadyMs()
+  }
+
   onDeath(listener: Parameters<Broker['onDeath']>[0]): () => void {
     return this.#deaths.on(listener)
   }

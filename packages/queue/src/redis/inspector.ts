@@ -60,6 +60,11 @@ export class Inspector {
     return counts
   }
 
+  async oldestReadyMs(): Promise<Readonly<Record<string, number>>> {
+    const ages = await this.#everywhere('oldest-ready', () => [])
+    return Object.fromEntries(ages.map(({ queue, reply }) => [queue, number(reply)] as const).filter(([, ms]) => ms >= 0))
+  }
+
   async holder(queue: string, key: string): Promise<string | undefined> {
     const holder = await this.#scripts.run('holder', { keys: this.#queues.keys(queue).extended, values: [key] })
     return holder === null ? undefined : text(holder)

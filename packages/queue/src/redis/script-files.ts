@@ -62,6 +62,7 @@ export const before = {
   peek: [...looking, ...lines, ...extended('peek', 'peek-running')],
   log: [...queue, ...extended('keys', 'reports')],
   counts: [...queue, ...extended('keys', 'features', 'extras', 'line')],
+  'oldest-ready': [...extras, ...parts('void')],
   holder: [...queue, ...extended('keys')],
   pause: whole,
   sweep: whole,

@@ -9,7 +9,7 @@ import { cancel, replay } from './cancel.ts'
 import { type Site, type SqlConnection, siteOf } from './connection.ts'
 import { asOneStatement, enqueue, noHolders } from './enqueue.ts'
 import type { Flow } from './flow.ts'
-import { counts, dead, get, holder, peek, queues } from './inspect.ts'
+import { counts, dead, get, holder, oldestReadyMs, peek, queues } from './inspect.ts'
 import { leave, renew } from './leases.ts'
 import { isCurrent, migrate } from './migrations.ts'
 import { pause, paused, resume, stepsAreOver } from './pauses.ts'
@@ -213,6 +213,10 @@ class SqlBroker implements Broker {
 
   counts(): ReturnType<Broker['counts']> {
     return this.#read(counts)
+  }
+
+  oldestReadyMs(): ReturnType<Broker['oldestReadyMs']> {
+    return this.#read(oldestReadyMs)
   }
 
   onDeath(listener: Parameters<Broker['onDeath']>[0]): () => void {

@@ -2,7 +2,7 @@ import type { Counts, DeadPage, JobRecord, Peek } from '../broker.ts'
 import type { JobState } from '../job.ts'
 import type { Site } from './connection.ts'
 import { type Flow, int, type Row, sql, sqlFirst } from './flow.ts'
-import { byDue, plainLine, specialLine } from './line.ts'
+import { byDue, classes, plainLine, specialLine } from './line.ts'
 import { asRecord, asState, recordColumns } from './rows.ts'
 
 const peekLimit = 100
@@ -84,6 +84,37 @@ export function* counts({ dialect, job, namespace }: Site): Flow<Counts> {
     byQueue[name] = counted
   }
   return byQueue
+}
+
+/** For how long the oldest ready job of each queue has been, of those that have one. */
+export function* oldestReadyMs({ dialect, job, namespace }: Site): Flow<Readonly<Record<string, number>>> {
+  const ages = new Map<string, number>()
+  for (const [line, order, isRanked] of [
+    [plainLine, 'due_at, position', false],
+    [specialLine, 'priority, due_at, position', true],
+  ] as const) {
+    // Each is the first of the line's index, whose order it names in full: no statistics make another way look better.
+    const next = (after: string) => `(select queue from ${job} where namespace = $1 and ${line} ${after} order by queue, ${order} limit 1)`
+    const due = `select due_at from ${job} where namespace = $1 and queue = listed.queue and ${line}`
+    const rows = yield* sql(
+      `with recursive listed(queue) as (
+         select ${next('')}
+         union all
+         select ${next('and queue > listed.queue')} from listed where listed.queue is not null
+       )
+       select queue, ${dialect.nowMs} as now_ms, (
+         ${isRanked ? `select min((${due} and priority = class.column1 order by ${order} limit 1)) from ${classes}` : `${due} order by ${order} limit 1`}
+       ) as due_at
+       from listed
+       where queue is not null`,
+      namespace,
+    )
+    for (const { queue, now_ms: nowMs, due_at: dueAt } of rows) {
+      const name = String(queue)
+      if (int(dueAt) <= int(nowMs)) ages.set(name, Math.max(ages.get(name) ?? 0, int(nowMs) - int(dueAt)))
+    }
+  }
+  return Object.fromEntries(ages)
 }
 
 /** Every queue that a job is in. Goes from queue to queue in each index, so it costs by their number and not by that of the jobs. */

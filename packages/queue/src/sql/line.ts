@@ -23,7 +23,8 @@ export const byTimeEvery = 16
 
 const highest = 7
 const candidateColumns = 'position, task, limits, order_key, due_at'
-const classes = `(values ${Array.from({ length: 16 }, (_, n) => `(${highest - n})`).join(', ')}) as class`
+/** Every priority, as `class.column1`. */
+export const classes = `(values ${Array.from({ length: 16 }, (_, n) => `(${highest - n})`).join(', ')}) as class`
 
 /** A job that may be next, as far as its turn is concerned. */
 export interface Candidate {

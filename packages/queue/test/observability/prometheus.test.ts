@@ -5,7 +5,7 @@ import type { Counts } from '../../src/broker.ts'
 import { type AnyTask, createEngine, type Engine, task, type Worker } from '../../src/index.ts'
 import { memoryBroker, virtualClock } from '../../src/memory/broker.ts'
 import { BoundedNames } from '../../src/prometheus/bounded-names.ts'
-import { KeptCounts } from '../../src/prometheus/kept-counts.ts'
+import { KeptAnswer } from '../../src/prometheus/kept-answer.ts'
 import { queueMetrics } from '../../src/prometheus/prometheus.ts'
 import { next, several } from '../watching.ts'
 
@@ -73,6 +73,27 @@ describe('the metrics for Prometheus', () => {
     expect(await sample(register, 'trellis_queue_wait_seconds_bucket{le="10",task="greet",queue="mail"}')).toBe(1)
   })
 
+  it('show for how long the oldest ready job of each queue has been, and 0 where none is', async () => {
+    const register = new Registry()
+    const clock = virtualClock()
+    const broker = memoryBroker({ clock })
+    const engine = createEngine({ broker, tasks: [greet, shaky] })
+    queueMetrics({ engine, register, countsEveryMs: 0, mostNames: 3 })
+    await engine.enqueue(shaky, undefined, { delay: '1h' })
+    await engine.enqueue(greet, 'Ada')
+    clock.advance(7_000)
+    await engine.enqueue(greet, 'Grace')
+    clock.advance(5_000)
+    const age = (queue: string) => sample(register, `trellis_queue_oldest_ready_seconds{queue="${queue}"}`)
+    expect([await age('mail'), await age('default')]).toEqual([12, 0])
+    await engine.enqueue(greet, 'Ada', { queue: 'third' })
+    for (const queue of ['a fourth', 'a fifth']) {
+      clock.advance(3_000)
+      await engine.enqueue(greet, 'Ada', { queue: queue.replace(' ', '-') })
+    }
+    expect([await age('mail'), await age('third'), await age('other')]).toEqual([18, 6, 3])
+  })
+
   it('show what the broker has and how the workers of this process are', async () => {
     const register = new Registry()
     const engine = createEngine({ broker: memoryBroker(), tasks: [greet, shaky] })
@@ -134,7 +155,7 @@ describe('the metrics for Prometheus', () => {
       }
     }
     const metrics = queueMetrics({
-      engine: { on, counts: () => engine.counts(), health: () => engine.health() },
+      engine: { on, counts: () => engine.counts(), oldestReadyMs: () => engine.oldestReadyMs(), health: () => engine.health() },
       register: new Registry(),
     })
     expect(listening).toBeGreaterThan(0)
@@ -180,7 +201,7 @@ describe('the counts for a scrape', () => {
       asked += 1
       return counts
     }
-    const kept = new KeptCounts({ ...patient, ask, nowMs: () => nowMs })
+    const kept = new KeptAnswer({ ...patient, ask, nowMs: () => nowMs })
     await Promise.all([kept.get(), kept.get()])
     nowMs = 4_999
     expect(await kept.get()).toBe(counts)
@@ -200,7 +221,7 @@ describe('the counts for a scrape', () => {
         answer = resolve
       })
     }
-    const kept = new KeptCounts({ ...patient, withinMs: 1, ask, nowMs: () => nowMs })
+    const kept = new KeptAnswer({ ...patient, withinMs: 1, ask, nowMs: () => nowMs })
     expect(await kept.get()).toBeUndefined()
     nowMs = 60_000
     expect(await kept.get()).toBeUndefined()
@@ -217,7 +238,7 @@ describe('the counts for a scrape', () => {
       if (broken) throw new Error('away')
       return counts
     }
-    const kept = new KeptCounts({ ...patient, ask, nowMs: () => nowMs, onFailure: (error) => failures.push(error) })
+    const kept = new KeptAnswer({ ...patient, ask, nowMs: () => nowMs, onFailure: (error) => failures.push(error) })
     expect(await kept.get()).toBe(counts)
     broken = true
     nowMs = 5_000

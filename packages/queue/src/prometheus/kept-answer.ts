@@ -1,8 +1,6 @@
-import type { Counts } from '../broker.ts'
-
-/** How the broker is asked for its counts. */
-export interface CountsSource {
-  readonly ask: () => Promise<Counts>
+/** How the broker is asked. */
+export interface AnswerSource<T> {
+  readonly ask: () => Promise<T>
   /** For how long an answer is given again. Milliseconds. */
   readonly everyMs: number
   /** How long a caller waits for the broker. Milliseconds. */
@@ -12,29 +10,29 @@ export interface CountsSource {
   readonly nowMs?: () => number
 }
 
-interface Question {
+interface Question<T> {
   readonly askedMs: number
-  readonly answer: Promise<Counts | undefined>
+  readonly answer: Promise<T | undefined>
   over: boolean
 }
 
-/** The counts of a broker, asked for at most once per `everyMs` and never twice at the same time, however many callers there are. */
-export class KeptCounts {
-  readonly #source: Required<CountsSource>
-  #question: Question | undefined
+/** What a broker says of itself, asked for at most once per `everyMs` and never twice at the same time, however many callers there are. */
+export class KeptAnswer<T> {
+  readonly #source: Required<AnswerSource<T>>
+  #question: Question<T> | undefined
 
-  constructor(source: CountsSource) {
+  constructor(source: AnswerSource<T>) {
     this.#source = { nowMs: () => performance.now(), ...source }
   }
 
   /** Undefined when the broker failed or has not answered within the time: numbers that are missing are better than old ones. */
-  async get(): Promise<Counts | undefined> {
+  async get(): Promise<T | undefined> {
     const { everyMs, nowMs } = this.#source
     if (!this.#question || (this.#question.over && nowMs() - this.#question.askedMs >= everyMs)) this.#question = this.#ask()
     return within(this.#question.answer, this.#source.withinMs)
   }
 
-  #ask(): Question {
+  #ask(): Question<T> {
     const question = { askedMs: this.#source.nowMs(), answer: this.#answer(), over: false }
     void question.answer.then(() => {
       question.over = true
@@ -42,7 +40,7 @@ export class KeptCounts {
     return question
   }
 
-  async #answer(): Promise<Counts | undefined> {
+  async #answer(): Promise<T | undefined> {
     try {
       return await this.#source.ask()
     } catch (error) {

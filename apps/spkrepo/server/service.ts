@@ -10,6 +10,7 @@ import { webApiRoutes } from './routes/web-api.ts'
 import { wireUploadRoutes } from './routes/wire-upload.ts'
 import { migrations } from './schema.ts'
 import { Settings } from './settings.ts'
+import { examineSigning } from './signing/examine-signing.ts'
 import { sweepsOf } from './tasks/sweep-staged.ts'
 
 /** The built pages, beside their sources. */
@@ -40,6 +41,7 @@ export const spkrepo = defineService({
         webApiRoutes(app, parts)
         await pageRoutes(app, { dist: pagesDir, basePath: context.basePath, packagesUrl: parts.packagesUrl })
       },
+      examine: async (signal) => await examineSigning(context.config.signing, signal),
       hostRoutes: [
         { hosts: context.config.apiHosts, register: (app) => wireUploadRoutes(app, { path: '/packages', accounts, uploads }) },
         { hosts: context.config.packagesHosts, register: (app) => nasRoutes(app, { ...catalog, path: '' }) },

@@ -27,6 +27,9 @@ export type StackErrorCode =
   | 'user_unknown'
   | 'key_invalid'
   | 'key_unknown'
+  | 'backup_exists'
+  | 'backup_invalid'
+  | 'backup_unsupported'
 
 /** A broken promise of the stack. `code` is stable; the message names the offending value and what to do. */
 export class StackError extends Error {

@@ -4,6 +4,7 @@ import type { Accounts } from './auth/accounts.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import type { Database } from './db/database.ts'
 import type { Migration } from './db/migrator.ts'
+import type { Finding } from './doctor/finding.ts'
 import type { HttpApp } from './http/http-app.ts'
 import type { ReadinessCheck } from './http/server.ts'
 import type { Logger } from './observe/logger.ts'
@@ -63,6 +64,8 @@ export interface ServiceInstance {
   /** What the commands of `Service.commands` do, by name. */
   readonly commands: Readonly<Record<string, (positionals: readonly string[]) => Promise<CommandResult>>>
   readonly hostRoutes: readonly HostRoutes[]
+  /** What only the service knows of its own health, for `trellis doctor`: keys, programs, other servers. Changes nothing. */
+  readonly examine?: (signal: AbortSignal) => Promise<readonly (Finding | undefined)[]>
   routes(app: HttpApp): void | Promise<void>
   /** Fills an empty demo installation; calls again must change nothing. Lines to print for the person at the terminal. */
   demo?(demo: { readonly adminLogin: string; readonly apiKey: string }): Promise<readonly string[]>

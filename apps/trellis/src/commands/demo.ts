@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Runtime } from '@trellis/stack'
+import { demoEmail, type Runtime } from '@trellis/stack'
 
 interface DemoCredentials {
   readonly password: string
@@ -9,7 +9,6 @@ interface DemoCredentials {
 }
 
 const username = 'demo'
-const email = 'demo@trellis.example'
 
 /**
  * Fills an empty demo installation: an admin with every role, an API key, and each service's sample data. Returns what to tell the
@@ -18,7 +17,7 @@ const email = 'demo@trellis.example'
  */
 export async function prepareDemo(runtime: Runtime): Promise<readonly string[]> {
   const { password, apiKey } = await demoCredentials(runtime)
-  const lines = ['', `Sign in as ${username} (or ${email}) with the password ${password}`, `API key for uploads: ${apiKey}`]
+  const lines = ['', `Sign in as ${username} (or ${demoEmail}) with the password ${password}`, `API key for uploads: ${apiKey}`]
   for (const { instance } of runtime.mounted) {
     if (instance.demo !== undefined) lines.push(...(await instance.demo({ adminLogin: username, apiKey })))
   }
@@ -37,7 +36,7 @@ async function demoCredentials({ accounts, config, mounted }: Runtime): Promise<
   const password = found?.password ?? randomBytes(12).toString('base64url')
   if (!exists) {
     keep(file, { password })
-    await accounts.createUser({ email, username, password, roles: mounted.flatMap(({ service }) => service.roles) })
+    await accounts.createUser({ email: demoEmail, username, password, roles: mounted.flatMap(({ service }) => service.roles) })
   }
   const { key } = await accounts.createKey({ login: username, name: 'demo' })
   const complete = { password, apiKey: key }

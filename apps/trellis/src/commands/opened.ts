@@ -1,4 +1,4 @@
-import { openRuntime, type Runtime, requireMigrated, type Service } from '@trellis/stack'
+import { type ConfigSources, openRuntime, type Runtime, requireMigrated, type Service } from '@trellis/stack'
 import { type Invocation, listOf, textOf, UsageError } from '../command.ts'
 
 /** What a command says of the runtime it needs. */
@@ -11,18 +11,25 @@ export interface Opening {
 
 /** The runtime that `--data`, `--config`, `--port` and `--app` describe. */
 export async function opened(invocation: Invocation, { purpose, demo = false, alone = purpose === 'command' }: Opening): Promise<Runtime> {
-  const data = textOf(invocation, 'data')
-  const port = portOf(invocation)
   return await openRuntime({
     services: chosenServices(invocation),
     known: invocation.services.map((service) => service.name),
-    environment: invocation.terminal.environment,
-    file: textOf(invocation, 'config'),
-    flags: { ...(data === undefined ? {} : { dataDir: data }), ...(port === undefined ? {} : { 'http.port': port }) },
+    ...configSources(invocation),
     demo,
     alone,
     purpose,
   })
+}
+
+/** What `--data`, `--config` and `--port` say, and the environment. */
+export function configSources(invocation: Invocation): ConfigSources {
+  const data = textOf(invocation, 'data')
+  const port = portOf(invocation)
+  return {
+    environment: invocation.terminal.environment,
+    file: textOf(invocation, 'config'),
+    flags: { ...(data === undefined ? {} : { dataDir: data }), ...(port === undefined ? {} : { 'http.port': port }) },
+  }
 }
 
 /** Opens the stores, lets `act` use them and closes them, whatever happens. Only `migrate` may meet an unmigrated database. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { type Broker, createEngine, type Engine } from '@trellis/queue'
-import { sqlBroker } from '@trellis/queue/sql'
+import { type SqlConnection, sqlBroker } from '@trellis/queue/sql'
 import type { TObject } from 'typebox'
 import { type Accounts, createAccounts } from '../auth/accounts.ts'
 import { authMigrations } from '../auth/auth-migrations.ts'
@@ -17,7 +17,9 @@ import type { Service, ServiceInstance } from '../service.ts'
 import { openState } from '../state/open-state.ts'
 import type { StateStore } from '../state/state-store.ts'
 import { fileStorage } from '../storage/file-storage.ts'
+import type { Storage } from '../storage/storage.ts'
 import { connectionForJobs } from './connection-for-jobs.ts'
+import { databaseUrlOf } from './database-url-of.ts'
 import { sessionSecret } from './session-secret.ts'
 
 export interface RuntimeOptions extends ConfigSources {
@@ -41,6 +43,7 @@ export interface MountedService {
   readonly basePath: string
   readonly hosts: readonly string[]
   readonly publicUrl: string
+  readonly storage: Storage
 }
 
 /** Everything that roles and commands share: the opened stores and the services that use them. */
@@ -50,6 +53,8 @@ export interface Runtime {
   readonly publicUrl: string
   readonly database: Database
   readonly broker: Broker
+  /** Where the broker keeps the jobs. */
+  readonly jobs: SqlConnection
   readonly engine: Engine
   readonly outbox: Outbox
   readonly accounts: Accounts
@@ -73,7 +78,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   const publicUrl = (stack.publicUrl ?? `http://localhost:${stack.http.port}`).replace(/\/$/, '')
   const state = await openState({ settings: stack.state, dataDir, alone: options.alone ?? options.purpose === 'command' })
-  const database = openDatabase(stack.database.url ?? `sqlite:${join(dataDir, 'trellis.db')}`, {
+  const database = openDatabase(databaseUrlOf(stack), {
     baseDir: process.cwd(),
     poolSize: stack.database.poolSize,
   })
@@ -100,6 +105,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     publicUrl,
     database,
     broker,
+    jobs: connection,
     engine,
     outbox,
     accounts,
@@ -138,7 +144,7 @@ function mount(service: Service, { config, dataDir, publicUrl, alone, ...rest }:
   const address = `${publicUrl}${basePath}`
   const storage = fileStorage({ dir: join(dataDir, service.name) })
   const instance = service.open(config, { ...rest, storage, basePath, publicUrl: address })
-  return { service, instance, basePath, hosts: placement.hosts, publicUrl: address }
+  return { service, instance, basePath, hosts: placement.hosts, publicUrl: address, storage }
 }
 
 function sectionsOf(services: readonly Service[]): ReadonlyMap<string, TObject> {

@@ -36,15 +36,22 @@ export interface RuntimeChoices {
   /** @default an embedded database in a folder of its own */
   readonly databaseUrl?: string | undefined
   readonly port?: number
+  /** @default a new one */
+  readonly dataDir?: string
 }
 
 /** A runtime as a serving process has it, closed when the test ends. */
-export async function runtimeOf({ services = [serviceNamed('notes')], databaseUrl, port = 8080 }: RuntimeChoices = {}): Promise<Runtime> {
+export async function runtimeOf({
+  services = [serviceNamed('notes')],
+  databaseUrl,
+  port = 8080,
+  dataDir = tempDir('roles'),
+}: RuntimeChoices = {}): Promise<Runtime> {
   const runtime = await openRuntime({
     services,
     purpose: 'serve',
     environment: {
-      TRELLIS_DATA_DIR: tempDir('roles'),
+      TRELLIS_DATA_DIR: dataDir,
       TRELLIS_DATABASE_URL: databaseUrl,
       TRELLIS_SECRET: randomBytes(32).toString('hex'),
       TRELLIS_HTTP_HOST: '127.0.0.1',

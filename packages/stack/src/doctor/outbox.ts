@@ -1,0 +1,42 @@
+import { type Database, databaseNow, stackSchema } from '../db/database.ts'
+import { pendingMigrations } from '../db/migrator.ts'
+import type { OutboxTables } from '../outbox/outbox.ts'
+import type { Runtime } from '../roles/runtime.ts'
+import { type Examination, when } from './finding.ts'
+
+/** A relay hands rows over within a quarter of a second; after this nobody can be doing it. Milliseconds. */
+const lateMs = 60_000
+
+/** Whether what transactions asked for reaches the workers. */
+export function examineOutbox({ database, migrations }: Pick<Runtime, 'database' | 'migrations'>): Examination {
+  return {
+    area: 'outbox',
+    look: async () => {
+      const missing = await pendingMigrations(database, migrations)
+      if (missing.some(({ service }) => service === stackSchema)) return []
+      const { rows, oldestMs } = await waiting(database)
+      return [
+        when(
+          oldestMs > lateMs,
+          ['outbox-late', 'danger'],
+          [
+            `${rows} jobs wait in the outbox, the oldest for ${Math.round(oldestMs / 1_000)} s`,
+            'what people asked for has been promised and does not happen',
+            'start a scheduler (or look at its log): it hands the outbox to the workers',
+          ],
+        ),
+      ]
+    },
+  }
+}
+
+/** How many rows wait for a relay, and for how long the oldest has, by the database's clock. */
+async function waiting(database: Database): Promise<{ readonly rows: number; readonly oldestMs: number }> {
+  const db = database.forService<OutboxTables>(stackSchema)
+  const row = await db
+    .selectFrom('outbox')
+    .select(({ fn }) => [fn.countAll<number>().as('rows'), fn.min('created_at').as('oldest'), databaseNow(database.dialect).as('now')])
+    .executeTakeFirstOrThrow()
+  const oldest = row.oldest as Date | number | null
+  return { rows: Number(row.rows), oldestMs: oldest === null ? 0 : Number(row.now) - Number(oldest) }
+}

@@ -1,0 +1,71 @@
+import { requireSecret } from '../config/secrets.ts'
+import type { Runtime } from '../roles/runtime.ts'
+import { type Examination, type Finding, when } from './finding.ts'
+
+/** Addresses that only this host can reach. */
+const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/
+
+/** The secret, the address that people use, and what stands between them and the server. */
+export function examineSettings({ config: { stack }, publicUrl }: Pick<Runtime, 'config' | 'publicUrl'>): Examination {
+  return {
+    area: 'settings',
+    look: async () => {
+      const url = new URL(publicUrl)
+      const isPublic = !loopback.test(url.hostname)
+      return [
+        secretFinding(stack.secret),
+        when(
+          stack.publicUrl === undefined,
+          ['public-url-unset', 'warning'],
+          [
+            `no public URL is set, so ${publicUrl} is used`,
+            'links, catalogs and cookies name an address that only this host can reach',
+            'set TRELLIS_PUBLIC_URL to the address that people and devices use',
+          ],
+        ),
+        when(
+          isPublic && url.protocol === 'http:',
+          ['public-url-plain', 'danger'],
+          [
+            `the public URL ${publicUrl} is not encrypted`,
+            'passwords and sessions can be read on the way, and cookies are not marked Secure',
+            'put TLS in front (docs/operations) and write https: in TRELLIS_PUBLIC_URL',
+          ],
+        ),
+        when(
+          isPublic && loopback.test(stack.http.host) && !stack.http.trustProxy,
+          ['proxy-untrusted', 'warning'],
+          [
+            `the server listens on ${stack.http.host} only, so a proxy stands before it, but its X-Forwarded-For is not taken`,
+            'every request seems to come from the proxy: logs are of no use, and limits by address hit everybody at once',
+            'set TRELLIS_HTTP_TRUST_PROXY=true if nothing else can reach the port',
+          ],
+        ),
+        when(
+          stack.http.trustProxy && !loopback.test(stack.http.host),
+          ['proxy-trusted-widely', 'warning'],
+          [
+            `X-Forwarded-For is taken from everybody who reaches ${stack.http.host}:${stack.http.port}`,
+            'whoever reaches that port can choose the address under which they are logged and limited',
+            'let only the proxy reach the port, by a firewall or by listening on a private address',
+          ],
+        ),
+      ]
+    },
+  }
+}
+
+function secretFinding(secret: string | undefined): Finding | undefined {
+  try {
+    requireSecret(secret)
+    return undefined
+  } catch (error) {
+    return {
+      code: 'secret-weak',
+      level: 'danger',
+      what: (error instanceof Error ? error.message : String(error)).replace(/: .*/, ''),
+      why: 'without a good secret nothing that serves people starts, or their sessions could be forged',
+      remedy: 'make one with "openssl rand -hex 32", keep it out of the repository, and give it to every process as TRELLIS_SECRET_FILE',
+    }
+  }
+}

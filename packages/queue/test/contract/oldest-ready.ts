@@ -9,10 +9,10 @@ export function describeOldestReady(open: () => Promise<Store>): void {
   describe('the age of the oldest ready job', () => {
     const stage = setStage(open)
 
-    /** In tens of seconds, so that what real time adds decides nothing. */
+    /** In tens of seconds, so that milliseconds more or less decide nothing. */
     const ages = async () => {
       const byQueue = await stage.store.other.oldestReadyMs()
-      return Object.fromEntries(Object.entries(byQueue).map(([queue, ms]) => [queue, Math.floor(ms / 10_000)]))
+      return Object.fromEntries(Object.entries(byQueue).map(([queue, ms]) => [queue, Math.round(ms / 10_000)]))
     }
 
     it('is there for each queue in which a job is ready, and grows with the clock of the broker', async () => {

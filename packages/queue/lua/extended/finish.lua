@@ -4,7 +4,7 @@ local function finish(id, blob, changed, state, result)
   local extra, kind = extra_of(blob), string.sub(state, 1, 1)
   if not store_end(id, blob, changed, state, result) and changed.reported then forget_reports(id) end
   give_back_at_end(id, extra)
-  orders.pass(id, extra)
+  orders.leave(id, extra)
   return_keys()
   if kind ~= 'd' and family_of(id) then forget_family(id) end
   tell(extra, id, kind, kind == 's' and (result or '') or kind == 'd' and last_failure(blob, changed) or '')

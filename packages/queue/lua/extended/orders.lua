@@ -1,6 +1,6 @@
 -- The jobs of an order, which start one after the other. Entries of the zset have key (u16 size), 7 zero bytes, id for the one whose turn it
 -- is, which is in line, runs, or waits for children that it got while it ran; and key (u16 size), place, id for each that is blocked behind it.
-orders.head = string.rep('\0', 7)
+orders.head, orders.open = string.rep('\0', 7), {}
 
 function orders.entry(key, place, id)
   return struct.pack('>I2c0c0c0', #key, key, place, id)
@@ -14,38 +14,29 @@ function orders.of(extra)
   return string.sub(extra, limits_at - 2 - size, limits_at - 3)
 end
 
--- Whether it is the turn of a job that nothing else keeps out of its line; otherwise it is entered behind the one whose turn it is.
-function orders.take_turn(key, place, id)
+-- The id of the first of an order, and whether it is its turn.
+function orders.first(key)
   local from, to = beginning(orders.entry(key, '', ''))
-  local first = redis.call('ZRANGEBYLEX', orders.key, from, to, 'LIMIT', 0, 1)[1]
-  local mine = orders.entry(key, orders.head, id)
-  if first == mine then return true end
-  local is_free = not first or string.sub(first, 3 + #key, 9 + #key) ~= orders.head
-  redis.call('ZADD', orders.key, 0, is_free and mine or orders.entry(key, place, id))
-  return is_free
+  local entry = redis.call('ZRANGEBYLEX', orders.key, from, to, 'LIMIT', 0, 1)[1]
+  if entry then return string.sub(entry, 10 + #key), string.sub(entry, 3 + #key, 9 + #key) == orders.head end
 end
 
--- Puts a job that nothing else keeps out in line, or behind the one whose turn it is.
+-- Whether it is the turn of a job that nothing else keeps out of its line; otherwise it is entered behind the one whose turn it is.
+function orders.take_turn(key, place, id)
+  local first, has_turn = orders.first(key)
+  if has_turn and first == id then return true end
+  redis.call('ZADD', orders.key, 0, orders.entry(key, has_turn and place or orders.head, id))
+  return not has_turn
+end
+
+function orders.block(id, place, extra, due)
+  block(id, place, rank_of(extra), due, behind('o', orders.of(extra)))
+end
+
+-- Puts a new, postponed or replayed job in line, or behind the one whose turn it is.
 function orders.join(id, place, extra, due)
   local key = orders.of(extra)
   if not key or orders.take_turn(key, place, id) then return stand(id, place, rank_of(extra), due) end
-  block(id, place, rank_of(extra), due, behind('o', key))
+  orders.block(id, place, extra, due)
   flush_blocks()
-end
-
--- A job has ended for good: the next one of its order comes in line.
-function orders.pass(id, extra)
-  local key = orders.of(extra)
-  if not key or redis.call('ZREM', orders.key, orders.entry(key, orders.head, id)) == 0 then return end
-  local from, to = beginning(orders.entry(key, '', ''))
-  local next_one = redis.call('ZRANGEBYLEX', orders.key, from, to, 'LIMIT', 0, 1)[1]
-  local was = next_one and take_block(redis.call('HGET', blocks, string.sub(next_one, 10 + #key)))
-  if not was then return end
-  redis.call('ZADD', orders.key, 0, orders.entry(key, orders.head, was.id))
-  stand(was.id, was.place, was.rank, was.due)
-end
-
--- A blocked job does not wait for its turn any longer.
-function orders.leave(was)
-  redis.call('ZREM', orders.key, orders.entry(was.key, was.place, was.id))
 end

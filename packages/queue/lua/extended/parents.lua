@@ -21,7 +21,7 @@ local function judge(id, blob, left, fails)
   local entry = redis.call('HGET', blocks, id)
   if not entry or string.sub(entry, 1, 1) ~= 'c' or not (fails or left == 0) then return end
   local was = take_block(entry)
-  if not fails then return orders.join(id, was.place, extra_of(blob), was.due) end
+  if not fails then return orders.join_late(id, was.place, extra_of(blob), was.due) end
   give_turns(extra_of(blob))
   die_of(id, blob, (read_tally(id)), fails)
 end

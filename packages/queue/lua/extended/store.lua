@@ -11,7 +11,7 @@ local function add_new(new, place)
     to_store.ready[#to_store.ready + 1] = new.id
   elseif new.children == '' then
     local rank, order = rank_of(new.extra), orders.of(new.extra)
-    if order and not orders.take_turn(order, packed_place, new.id) then return block(new.id, packed_place, rank, new.due, behind('o', order)) end
+    if order and not orders.take_turn(order, packed_place, new.id) then return orders.block(new.id, packed_place, new.extra, new.due) end
     local line, score = line_of(rank, new.due)
     append(to_store[line], score, packed_place .. new.id)
   else

@@ -2,7 +2,7 @@
 local function tell_success(id, extra, result)
   leave_keys(id, extra)
   give_back_at_end(id, extra)
-  orders.pass(id, extra)
+  orders.leave(id, extra)
   tell(extra, id, 's', result or '')
 end
 

@@ -31,6 +31,7 @@ end
 local function pass_turns()
   in_portions('ZREM', members, leaving)
   leaving = {}
+  orders.pass()
   if next(turns) == nil then return end
   local passing = turns
   turns = {}

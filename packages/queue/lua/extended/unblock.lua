@@ -7,7 +7,7 @@ local function take_block(entry)
   redis.call('ZREM', blocked, entry)
   redis.call('HDEL', blocks, was.id)
   redis.call('ZREM', waits, was.place .. was.id)
-  if was.kind == 'o' then orders.leave(was) end
+  if was.kind == 'o' then orders.unblocked(was) end
   unblocked = unblocked + 1
   return was
 end

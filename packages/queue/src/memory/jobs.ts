@@ -95,6 +95,7 @@ export class Jobs {
     this.#end(job, 'cancelled', { verb: 'cancel', nowMs })
     this.queue(job.queue).passTurn(job, nowMs)
     this.#endUpwards(job, nowMs)
+    this.passOrders(nowMs)
     return true
   }
 
@@ -107,9 +108,15 @@ export class Jobs {
     })
   }
 
+  /** Puts those in line whose turn in their order has come, now that everything that ended at once has ended. */
+  passOrders(nowMs: number): void {
+    for (const queue of this.#queues.values()) queue.passOrders(nowMs)
+  }
+
   /** Forgets what is over, frees whoever waits for nothing any more, and returns how many jobs were forgotten. */
   sweep(nowMs: number): number {
     this.#lookAfterParents(nowMs)
+    this.passOrders(nowMs)
     for (const queue of this.#queues.values()) queue.sweep(nowMs)
     let forgotten = 0
     for (const job of this.byId.values()) {
@@ -163,7 +170,7 @@ export class Jobs {
     job.forgetAtMs = nowMs + (state === 'dead' ? job.keepDeadMs : job.rememberMs)
     if (job.unique && job.unique.until !== 'ttl') this.queue(job.queue).unique.release(job.unique, job.id)
     if (state !== 'dead') job.payload = new Uint8Array()
-    this.queue(job.queue).passOrder(job, nowMs)
+    this.queue(job.queue).leaveOrder(job)
     if (state !== 'dead' && job.rememberMs === 0) this.byId.delete(job.id)
   }
 

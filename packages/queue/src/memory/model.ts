@@ -63,11 +63,11 @@ export class Model {
     if (worker?.state !== 'alive') return { kind: 'fenced' }
     if (request.seq < worker.fetchedSeq) return { kind: 'stale' }
     if (request.seq === 1 || request.results.length > 0) worker.leaseUntilMs = nowMs + request.leaseMs
+    this.#reap(worker, nowMs)
     if (worker.settledSeq < request.seq) {
       worker.lost = this.#settle(worker, request.results, nowMs)
       worker.settledSeq = request.seq
     }
-    this.#reap(worker, nowMs)
     if (worker.fetchedSeq < request.seq) {
       this.#handOut(worker, request, nowMs)
       worker.fetchedSeq = request.seq
@@ -163,6 +163,7 @@ export class Model {
       if (job) this.#jobs.stop(job, settleOutcome(job, outcome, nowMs), { nowMs, outcome })
       else lost.push(id)
     }
+    this.#jobs.passOrders(nowMs)
     return lost
   }
 
@@ -172,6 +173,7 @@ export class Model {
       worker.state = 'lapsed'
       for (const job of this.#workers.held(worker)) this.#jobs.stop(job, settleCrash(job, nowMs), { nowMs })
     }
+    this.#jobs.passOrders(nowMs)
   }
 
   #handOut(worker: MemoryWorker, { seq, want }: StepRequest, nowMs: number): void {

@@ -2,8 +2,8 @@ import type { MemoryJob } from './job.ts'
 import { JobLine } from './place.ts'
 
 interface Order {
-  /** The one that is in line, or runs, or waits for children that it has got while it ran. */
-  head: MemoryJob
+  /** The one that is in line, or runs, or waits for children that it got while it ran. Null once it has ended, until {@link Orders.pass}. */
+  head: MemoryJob | null
   /** Those behind it, by arrival. */
   readonly behind: JobLine
 }
@@ -11,22 +11,54 @@ interface Order {
 /** The jobs of one queue that start one after the other, by the key of their order. */
 export class Orders {
   readonly #orders = new Map<string, Order>()
+  /** The keys in which it may be another one's turn. */
+  readonly #open = new Set<string>()
 
-  /** Nothing else keeps a job out of its line. Returns whether it is its turn; otherwise it stands behind the one whose turn it is. */
+  /** Whether it is the turn of a new or replayed job. Otherwise it stands behind the one whose turn it is. */
   join(job: MemoryJob, key: string): boolean {
-    const order = this.#orders.get(key)
-    if (!order) this.#orders.set(key, { head: job, behind: new JobLine((a, b) => a.position < b.position) })
-    else if (order.head !== job) order.behind.add(job)
-    return !order || order.head === job
+    const order = this.#orderOf(key)
+    if (order.head) order.behind.add(job)
+    order.head ??= job
+    return order.head === job
   }
 
-  /** A job has ended for good. Returns the one whose turn it is now, if that has changed. */
-  leave(job: MemoryJob, key: string): MemoryJob | undefined {
+  /**
+   * The same for a job whose children have ended. Several may come free at once, and others end at the same moment; whose turn it is then
+   * shall not depend on which was first, so one that has not had its turn yet waits for {@link Orders.pass}.
+   */
+  joinLate(job: MemoryJob, key: string): boolean {
+    const order = this.#orderOf(key)
+    if (order.head === job) return true
+    order.behind.add(job)
+    this.#open.add(key)
+    return false
+  }
+
+  /** A job has ended for good. */
+  leave(job: MemoryJob, key: string): void {
     const order = this.#orders.get(key)
-    if (order?.head !== job) return undefined
-    const next = order.behind.first()?.job
-    if (next) order.head = next
-    else this.#orders.delete(key)
+    if (order?.head !== job) return
+    order.head = null
+    this.#open.add(key)
+  }
+
+  /** The jobs whose turn it is now. */
+  pass(): readonly MemoryJob[] {
+    const next: MemoryJob[] = []
+    for (const key of this.#open) {
+      const order = this.#orderOf(key)
+      if (order.head) continue
+      order.head = order.behind.first()?.job ?? null
+      if (order.head) next.push(order.head)
+      else this.#orders.delete(key)
+    }
+    this.#open.clear()
     return next
+  }
+
+  #orderOf(key: string): Order {
+    const order = this.#orders.get(key) ?? { head: null, behind: new JobLine((a, b) => a.position < b.position) }
+    this.#orders.set(key, order)
+    return order
   }
 }

@@ -30,20 +30,26 @@ export class MemoryQueue {
     this.#moves = moves
   }
 
-  /** Puts a job that nothing else keeps out in line, or behind the one whose turn it is in its order. */
+  /** Puts a new or replayed job in line, or behind the one whose turn it is in its order. */
   join(job: MemoryJob, nowMs: number): void {
-    if (this.#isItsTurn(job)) this.lineUp(job, nowMs)
+    if (job.order === null || this.#orders.join(job, job.order)) this.lineUp(job, nowMs)
+    else blockByOrder(job, job.order)
   }
 
-  /** The same for one that waited for its children. */
+  /** Puts a job in line whose children have ended. If it has an order and never was in line, {@link passOrders} decides. */
   joinLate(job: MemoryJob, nowMs: number): void {
-    if (this.#isItsTurn(job)) this.unblock(job, nowMs)
+    if (job.order === null || this.#orders.joinLate(job, job.order)) this.unblock(job, nowMs)
+    else blockByOrder(job, job.order)
   }
 
-  /** A job has ended for good: the next one of its order comes in line. */
-  passOrder(job: MemoryJob, nowMs: number): void {
-    const next = job.order === null ? undefined : this.#orders.leave(job, job.order)
-    if (next) this.unblock(next, nowMs)
+  /** A job has ended for good. */
+  leaveOrder(job: MemoryJob): void {
+    if (job.order !== null) this.#orders.leave(job, job.order)
+  }
+
+  /** Puts those in line whose turn in their order has come. */
+  passOrders(nowMs: number): void {
+    for (const job of this.#orders.pass()) this.unblock(job, nowMs)
   }
 
   /** Puts a job that may start at its due time in line, from wherever it was. */
@@ -143,12 +149,6 @@ export class MemoryQueue {
     this.unique.sweep(nowMs)
   }
 
-  #isItsTurn(job: MemoryJob): boolean {
-    if (job.order === null || this.#orders.join(job, job.order)) return true
-    Object.assign(job, { state: 'blocked', blockedBy: { kind: 'order', key: job.order } })
-    return false
-  }
-
   #barrier(job: MemoryJob, nowMs: number): Barrier | undefined {
     if (this.#pausedTasks.has(job.task)) return { kind: 'paused-task', task: job.task }
     const paused = keysOf(job).find((key) => this.#pausedKeys.has(key))
@@ -193,4 +193,9 @@ export class MemoryQueue {
 function keysOf({ order, limits }: MemoryJob): readonly string[] {
   const keys = limits.map(({ key }) => key)
   return order === null ? keys : [order, ...keys]
+}
+
+function blockByOrder(job: MemoryJob, key: string): void {
+  job.state = 'blocked'
+  job.blockedBy = { kind: 'order', key }
 }

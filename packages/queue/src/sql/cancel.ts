@@ -3,7 +3,7 @@ import type { Site } from './connection.ts'
 import { forgetTies, releaseClaims, settleAll, tellOf } from './ends.ts'
 import { openChildren } from './families.ts'
 import { type Flow, int, sql, sqlFirst } from './flow.ts'
-import { passOrders } from './orders.ts'
+import { type Ordered, passOrders } from './orders.ts'
 import { freePlaces, lockQueuesOf } from './places.ts'
 import { asTally, tallyColumns } from './rows.ts'
 
@@ -20,7 +20,7 @@ export function* cancel(site: Site, id: string): Flow<Cancelled> {
   const known = yield* sqlFirst(`select ${tallyColumns} from ${table} where namespace = $1 and id = $2`, namespace, id)
   if (!known) return { reply: 'not-found', woken: [] }
   yield* lockQueuesOf(site, [asTally(known)])
-  const ended = yield* sqlFirst(
+  const row = yield* sqlFirst(
     `update ${table}
      set state = 'cancelled', payload = $3, forget_at = ${dialect.nowMs} + remember_ms, blocked_by = null, blocked_key = null
      where namespace = $1 and id = $2 and state = 'waiting'
@@ -29,14 +29,20 @@ export function* cancel(site: Site, id: string): Flow<Cancelled> {
     id,
     Buffer.alloc(0),
   )
-  if (!ended) return { reply: yield* request(site, id), woken: [] }
-  const job = asTally(ended)
+  if (!row) return { reply: yield* request(site, id), woken: [] }
+  const job = asTally(row)
   if (job.rememberMs === 0) yield* sql(`delete from ${table} where position = $1`, job.position)
   if (!job.tied) return { reply: 'cancelled', woken: [] }
-  const woken = [...(yield* freePlaces(site, [job])), ...(yield* passOrders(site, [job]))]
+  const woken = [...(yield* freePlaces(site, [job]))]
+  const ended: Ordered[] = [job]
   yield* releaseClaims(site, [job])
   const end = { state: 'cancelled', history: job.history } as const
-  woken.push(...(yield* settleAll(site, yield* tellOf(site, { job, end, nowMs: int(ended.now_ms) }))))
+  const news = yield* tellOf(site, { job, end, nowMs: int(row.now_ms) })
+  yield* lockQueuesOf(
+    site,
+    news.map(({ job: parent }) => parent),
+  )
+  woken.push(...(yield* settleAll(site, news, ended)), ...(yield* passOrders(site, ended)))
   if (job.rememberMs === 0) yield* forgetTies(site, [job.position])
   return { reply: 'cancelled', woken }
 }

@@ -2,7 +2,7 @@ import { childEnd, type Settled } from '../settle.ts'
 import type { Site } from './connection.ts'
 import { tellParent } from './families.ts'
 import { type Flow, sql } from './flow.ts'
-import { passOrders } from './orders.ts'
+import { type Ordered, passOrders } from './orders.ts'
 import { freePlaces, lockQueuesOf } from './places.ts'
 import { dueAtMs, type TallyRow } from './rows.ts'
 
@@ -15,11 +15,13 @@ export interface Settling {
 
 /**
  * Writes down what becomes of jobs that were running, or blocked by their children, one after the other, with everything that follows
- * from it: places behind limits, turns, unique keys, parents. The caller has locked the queues of those with limits or an order. Returns the queues
- * in which other jobs came back to their line.
+ * from it: places behind limits, unique keys, parents, turns. The caller has locked the queues of those with limits or an order. Returns the
+ * queues in which other jobs came back to their line. Where more is settled at the same moment, `ended` collects those in whose orders it
+ * may be another one's turn, and the caller passes it on when all is settled.
  */
-export function* settleAll(site: Site, settlings: readonly Settling[]): Flow<readonly string[]> {
+export function* settleAll(site: Site, settlings: readonly Settling[], ended?: Ordered[]): Flow<readonly string[]> {
   const woken: string[] = []
+  const passing = ended ?? []
   // A parent that this decides about comes next: the end of another child must not find it undecided.
   const open = [...settlings]
   for (let settling = open.shift(); settling; settling = open.shift()) {
@@ -29,7 +31,7 @@ export function* settleAll(site: Site, settlings: readonly Settling[]): Flow<rea
     if (job.blockedBy === 'children' && settled.state === 'waiting') woken.push(job.queue)
     if (!job.tied) continue
     if (job.blockedBy === null || isEnd(settled)) woken.push(...(yield* freePlaces(site, [job])))
-    if (isEnd(settled) || isBehind(settling)) woken.push(...(yield* passOrders(site, [job])))
+    if (isEnd(settled) || isBehind(settling)) passing.push(job)
     if (!isEnd(settled)) continue
     const result = settled.state === 'succeeded' ? settled.result : null
     const news = yield* tellOf(site, { job, end: { state: settled.state, result, history: settled.history }, nowMs })
@@ -42,6 +44,7 @@ export function* settleAll(site: Site, settlings: readonly Settling[]): Flow<rea
     yield* releaseClaims(site, [job])
     if (isForgotten(job, settled)) yield* forgetTies(site, [job.position])
   }
+  if (!ended) woken.push(...(yield* passOrders(site, passing)))
   return woken
 }
 

@@ -5,7 +5,7 @@ import type { Site } from './connection.ts'
 import { forgetTies, releaseClaims, settleAll, tellOf } from './ends.ts'
 import { waitForChildren } from './families.ts'
 import { type Flow, sql } from './flow.ts'
-import { passOrders } from './orders.ts'
+import { type Ordered, passOrders } from './orders.ts'
 import { freePlaces, lockQueuesOf } from './places.ts'
 import { asTally, type TallyRow, tallyColumns } from './rows.ts'
 
@@ -44,11 +44,13 @@ export function* settleResults(
     if (job?.fence === fence) owned.delete(id)
   }
   const woken: string[] = []
+  const ended: Ordered[] = []
   for (const { job, outcome } of others) {
-    woken.push(...(yield* settleAll(site, [{ job, settled: settleOutcome(job, outcome, nowMs), nowMs }])))
-    if (outcome.kind === 'wait') woken.push(...(yield* awaitChildren(site, job, { children: outcome.children, nowMs })))
+    woken.push(...(yield* settleAll(site, [{ job, settled: settleOutcome(job, outcome, nowMs), nowMs }], ended)))
+    if (outcome.kind === 'wait') woken.push(...(yield* awaitChildren(site, job, { children: outcome.children, ended, nowMs })))
   }
-  woken.push(...(yield* succeed(site, done, nowMs)))
+  woken.push(...(yield* succeed(site, done, { ended, nowMs })))
+  woken.push(...(yield* passOrders(site, ended)))
   return { lost, woken }
 }
 
@@ -67,14 +69,18 @@ export function* runningJobs(site: Site, worker: string, ids?: readonly string[]
 function* awaitChildren(
   site: Site,
   job: TallyRow,
-  { children, nowMs }: { readonly children: readonly Child[]; readonly nowMs: number },
+  { children, ended, nowMs }: { readonly children: readonly Child[]; readonly ended: Ordered[]; readonly nowMs: number },
 ): Flow<readonly string[]> {
   const settled = yield* waitForChildren(site, job, { children, nowMs })
-  return settled ? yield* settleAll(site, [{ job: { ...job, blockedBy: 'children', tied: true }, settled, nowMs }]) : []
+  return settled ? yield* settleAll(site, [{ job: { ...job, blockedBy: 'children', tied: true }, settled, nowMs }], ended) : []
 }
 
 /** Success is the common end, so it costs a few statements however many jobs there are. */
-function* succeed(site: Site, done: readonly Done[], nowMs: number): Flow<readonly string[]> {
+function* succeed(
+  site: Site,
+  done: readonly Done[],
+  { ended, nowMs }: { readonly ended: Ordered[]; readonly nowMs: number },
+): Flow<readonly string[]> {
   const forgotten = done.filter(({ job }) => job.rememberMs === 0)
   yield* forget(
     site,
@@ -87,11 +93,17 @@ function* succeed(site: Site, done: readonly Done[], nowMs: number): Flow<readon
   const tied = done.filter(({ job }) => job.tied)
   if (tied.length === 0) return []
   const jobs = tied.map(({ job }) => job)
-  const woken = [...(yield* freePlaces(site, jobs)), ...(yield* passOrders(site, jobs))]
+  const woken = [...(yield* freePlaces(site, jobs))]
+  ended.push(...jobs)
   yield* releaseClaims(site, jobs)
   for (const { job, result } of tied) {
     const news = yield* tellOf(site, { job, end: { state: 'succeeded', result, history: job.history }, nowMs })
-    woken.push(...(yield* settleAll(site, news)))
+    // A parent may come free, and has an order of its own.
+    yield* lockQueuesOf(
+      site,
+      news.map(({ job: parent }) => parent),
+    )
+    woken.push(...(yield* settleAll(site, news, ended)))
   }
   yield* forgetTies(
     site,

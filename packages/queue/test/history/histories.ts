@@ -91,7 +91,7 @@ const families: Theme = {
   families: 10,
   childQueue: 'default',
 }
-const distant: Theme = { ...families, outcomes: [...done, ...done, ...ends, ...waits('work')], childQueue: 'work' }
+const distant: Theme = { ...families, outcomes: [...done, ...done, ...ends, ...waits('work')], orders: [null], childQueue: 'work' }
 const gates: Theme = {
   outcomes: [...done, ...pauses],
   limits,

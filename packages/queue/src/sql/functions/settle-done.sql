@@ -11,9 +11,14 @@ declare
   order_keys text[];
 begin
   if has_ties then
-    select array_agg(j.queue), array_agg(j.order_key) into ordered_queues, order_keys
-    from {schema}.job as j
-    where j.position = any(the_jobs) and j.order_key is not null;
+    -- Those of the jobs, and of parents that may come free: whose turn it is, is decided when all of them have ended.
+    select array_agg(o.queue), array_agg(o.order_key) into ordered_queues, order_keys
+    from {schema}.job as j cross join lateral (
+      select j.queue, j.order_key
+      union all
+      select p.queue, p.order_key from {schema}.job as p where p.namespace = the_namespace and p.id = j.parent_id
+    ) as o
+    where j.position = any(the_jobs) and o.order_key is not null;
     woken := {schema}.free_places_{digest}(the_namespace, the_jobs) || {schema}.tell_parents_{digest}(the_namespace, the_jobs, the_results);
     delete from {schema}.claim as c
     using {schema}.job as j

@@ -1,5 +1,6 @@
--- Writes down in the parents of jobs that they are done, and frees the parents that wait for no other child, but for those whose turn it
--- is not in their order.
+-- Writes down in the parents of jobs that they are done, and frees the parents that wait for no other child. Those that have never been in
+-- line of their order wait for their turn then, until somebody passes it on.
+--
 -- A success takes the place of a failure, nothing that of a success. Returns the queues of the parents that came free.
 create function {schema}.tell_parents_{digest}(the_namespace text, the_jobs bigint[], the_results bytea[])
 returns text[]
@@ -9,8 +10,6 @@ as $body$
 declare
   parents bigint[];
   woken text[];
-  ordered_queues text[];
-  order_keys text[];
 begin
   if not exists (select 1 from {schema}.job as j where j.position = any(the_jobs) and j.parent_id is not null) then
     return '{}';
@@ -51,10 +50,7 @@ begin
     )
     returning p.queue, p.blocked_key
   )
-  select coalesce(array_agg(queue) filter (where blocked_key is null), '{}'), array_agg(queue) filter (where blocked_key is not null),
-    array_agg(blocked_key) filter (where blocked_key is not null)
-  into woken, ordered_queues, order_keys
-  from free;
-  return woken || {schema}.pass_orders_{digest}(the_namespace, ordered_queues, order_keys);
+  select coalesce(array_agg(queue) filter (where blocked_key is null), '{}') into woken from free;
+  return woken;
 end
 $body$;

@@ -78,14 +78,14 @@ defineType<PyMatch>(matchType, {
   methods: {
     'group(*args)': group,
     'groups(default=None)': groups,
-    'groupdict(default=None)': (self, fallback = null) =>
+    'groupdict(default=None)': (self, fallback) =>
       PyDict.of(
         [...self.pattern.compiled.groupIndex].map(([name, index]) => [name, groupText(self.spans, index) ?? fallback] as const),
       ),
-    'start(group=0, /)': (self, key = 0) => edge(self, key, 0),
-    'end(group=0, /)': (self, key = 0) => edge(self, key, 1),
-    'span(group=0, /)': (self, key = 0) => new PyTuple([edge(self, key, 0), edge(self, key, 1)]),
-    'expand(template)': (self, template = null) => expand(self, template),
+    'start(group=0, /)': (self, key) => edge(self, key, 0),
+    'end(group=0, /)': (self, key) => edge(self, key, 1),
+    'span(group=0, /)': (self, key) => new PyTuple([edge(self, key, 0), edge(self, key, 1)]),
+    'expand(template)': (self, template) => expand(self, template),
   },
   getters: {
     string: (self) => self.spans.subject.text,

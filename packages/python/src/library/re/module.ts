@@ -45,26 +45,26 @@ function compile(text: string, flags: number): PyPattern {
 /** `re`: regular expressions on a matcher of our own, which takes a step of the script's budget for every move. */
 export function reModule(): PyModule {
   return new PyModule('re', {
-    compile: native('def compile(pattern, flags=0)', (pattern = '', flags = 0) => patternOf(pattern, flags), 're'),
-    match: native('def match(pattern, string, flags=0)', (p = '', text = '', flags = 0) => find(patternOf(p, flags), 'match', text)),
-    search: native('def search(pattern, string, flags=0)', (p = '', text = '', flags = 0) => find(patternOf(p, flags), 'search', text)),
-    fullmatch: native('def fullmatch(pattern, string, flags=0)', (p = '', text = '', flags = 0) =>
+    compile: native('def compile(pattern, flags=0)', (pattern, flags) => patternOf(pattern, flags), 're'),
+    match: native('def match(pattern, string, flags=0)', (p, text, flags) => find(patternOf(p, flags), 'match', text)),
+    search: native('def search(pattern, string, flags=0)', (p, text, flags) => find(patternOf(p, flags), 'search', text)),
+    fullmatch: native('def fullmatch(pattern, string, flags=0)', (p, text, flags) =>
       find(patternOf(p, flags), 'fullmatch', text),
     ),
-    findall: native('def findall(pattern, string, flags=0)', (p = '', text = '', flags = 0) => findEvery(patternOf(p, flags), text)),
-    finditer: native('def finditer(pattern, string, flags=0)', (p = '', text = '', flags = 0) => findEach(patternOf(p, flags), text)),
-    split: native('def split(pattern, string, maxsplit=0, flags=0)', (p = '', text = '', most = 0, flags = 0) =>
+    findall: native('def findall(pattern, string, flags=0)', (p, text, flags) => findEvery(patternOf(p, flags), text)),
+    finditer: native('def finditer(pattern, string, flags=0)', (p, text, flags) => findEach(patternOf(p, flags), text)),
+    split: native('def split(pattern, string, maxsplit=0, flags=0)', (p, text, most, flags) =>
       splitText(patternOf(p, flags), text, most),
     ),
     sub: native(
       'def sub(pattern, repl, string, count=0, flags=0)',
-      (p = '', replacement = '', text = '', most = 0, flags = 0) => replaceIn(patternOf(p, flags), replacement, text, most).text,
+      (p, replacement, text, most, flags) => replaceIn(patternOf(p, flags), replacement, text, most).text,
     ),
-    subn: native('def subn(pattern, repl, string, count=0, flags=0)', (p = '', replacement = '', text = '', most = 0, flags = 0) => {
+    subn: native('def subn(pattern, repl, string, count=0, flags=0)', (p, replacement, text, most, flags) => {
       const result = replaceIn(patternOf(p, flags), replacement, text, most)
       return new PyTuple([result.text, result.count])
     }),
-    escape: native('def escape(pattern)', (pattern = '') => escapePattern(expectStr(pattern))),
+    escape: native('def escape(pattern)', (pattern) => escapePattern(expectStr(pattern))),
     purge: native('def purge()', () => null),
     Pattern: patternType,
     Match: matchType,

@@ -156,14 +156,14 @@ function shown({ compiled }: PyPattern): string {
 
 defineType<PyPattern>(patternType, {
   methods: {
-    'match(string, pos=0, endpos=None)': (self, text = '', from = 0, to = null) => find(self, 'match', text, { from, to }),
-    'search(string, pos=0, endpos=None)': (self, text = '', from = 0, to = null) => find(self, 'search', text, { from, to }),
-    'fullmatch(string, pos=0, endpos=None)': (self, text = '', from = 0, to = null) => find(self, 'fullmatch', text, { from, to }),
-    'findall(string, pos=0, endpos=None)': (self, text = '', from = 0, to = null) => findEvery(self, text, { from, to }),
-    'finditer(string, pos=0, endpos=None)': (self, text = '', from = 0, to = null) => findEach(self, text, { from, to }),
-    'split(string, maxsplit=0)': (self, text = '', most = 0) => splitText(self, text, most),
-    'sub(repl, string, count=0)': (self, replacement = '', text = '', most = 0) => replaceIn(self, replacement, text, most).text,
-    'subn(repl, string, count=0)': (self, replacement = '', text = '', most = 0) => {
+    'match(string, pos=0, endpos=None)': (self, text, from, to) => find(self, 'match', text, { from, to }),
+    'search(string, pos=0, endpos=None)': (self, text, from, to) => find(self, 'search', text, { from, to }),
+    'fullmatch(string, pos=0, endpos=None)': (self, text, from, to) => find(self, 'fullmatch', text, { from, to }),
+    'findall(string, pos=0, endpos=None)': (self, text, from, to) => findEvery(self, text, { from, to }),
+    'finditer(string, pos=0, endpos=None)': (self, text, from, to) => findEach(self, text, { from, to }),
+    'split(string, maxsplit=0)': (self, text, most) => splitText(self, text, most),
+    'sub(repl, string, count=0)': (self, replacement, text, most) => replaceIn(self, replacement, text, most).text,
+    'subn(repl, string, count=0)': (self, replacement, text, most) => {
       const result = replaceIn(self, replacement, text, most)
       return new PyTuple([result.text, result.count])
     },

@@ -1,0 +1,179 @@
+import { EPOCH_ORDINAL, toOrdinal } from '../datetime/gregorian.ts'
+
+/**
+ * Offsets of IANA zones, read off the host's `Intl`: the only door of standard JavaScript to the zone database. Pure: what is kept
+ * here are answers that never change.
+ */
+interface ZoneReader {
+  readonly format: Intl.DateTimeFormat
+  /** Offset in seconds by quarter of an hour: no zone has ever changed in between. */
+  readonly known: Map<number, number>
+  readonly names: Map<number, string>
+}
+
+const readers = new Map<string, ZoneReader | null>()
+const QUARTER = 900
+const DAY = 86_400
+const MOST_KEPT = 20_000
+
+/** Whether there is a zone of that name. */
+export function isZone(name: string): boolean {
+  return reader(name) !== null
+}
+
+function reader(name: string): ZoneReader | null {
+  const known = readers.get(name)
+  if (known !== undefined) return known
+  const made = makeReader(name)
+  if (readers.size > 1000) readers.clear()
+  readers.set(name, made)
+  return made
+}
+
+function makeReader(name: string): ZoneReader | null {
+  // Intl would take offsets ("+01:00") and names in any case; the zone database has neither.
+  if (!/^[A-Z][A-Za-z0-9_+\-/]*$/.test(name)) return null
+  try {
+    const format = new Intl.DateTimeFormat('en-US', {
+      timeZone: name,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+    return { format, known: new Map(), names: new Map() }
+  } catch {
+    return null
+  }
+}
+
+/** Seconds east of UTC at an instant (seconds since 1970). Throws RangeError for a zone that is none. */
+export function offsetAt(zone: string, seconds: number): number {
+  if (zone === 'UTC') return 0
+  const read = need(zone)
+  const quarter = Math.floor(seconds / QUARTER)
+  const known = read.known.get(quarter)
+  if (known !== undefined) return known
+  const offset = readOffset(read.format, quarter * QUARTER)
+  if (read.known.size > MOST_KEPT) read.known.clear()
+  read.known.set(quarter, offset)
+  return offset
+}
+
+function need(zone: string): ZoneReader {
+  const read = reader(zone)
+  if (read === null) throw new RangeError(`no time zone "${zone}"`)
+  return read
+}
+
+function readOffset(format: Intl.DateTimeFormat, seconds: number): number {
+  const parts: Record<string, string> = {}
+  for (const { type, value } of format.formatToParts(seconds * 1000)) parts[type] = value
+  const part = (name: string): number => Number(parts[name] ?? '0')
+  const year = parts.era?.startsWith('B') === true ? 1 - part('year') : part('year')
+  const days = toOrdinal({ year, month: part('month'), day: part('day') }) - EPOCH_ORDINAL
+  return days * DAY + (part('hour') * 60 + part('minute')) * 60 + part('second') - seconds
+}
+
+/**
+ * Offset that a wall time has in a zone. An hour that comes twice is taken the first time, or the second when `fold` is 1; an hour
+ * that is skipped has the offset before the gap, or after it when `fold` is 1 (PEP 495).
+ */
+export function wallOffset(zone: string, wallSeconds: number, fold: 0 | 1): number {
+  const before = offsetAt(zone, wallSeconds - DAY)
+  const after = offsetAt(zone, wallSeconds + DAY)
+  if (before === after) return stableOffset(zone, wallSeconds, before)
+  return transitionOffset(zone, wallSeconds, { before, after, fold })
+}
+
+/** Most days have one offset; a zone that changed twice in two days is asked exactly. */
+function stableOffset(zone: string, wallSeconds: number, offset: number): number {
+  return offsetAt(zone, wallSeconds - offset) === offset ? offset : offsetAt(zone, wallSeconds - offset)
+}
+
+function transitionOffset(zone: string, wallSeconds: number, of: { before: number; after: number; fold: 0 | 1 }): number {
+  const { before, after, fold } = of
+  const isBefore = offsetAt(zone, wallSeconds - before) === before
+  const isAfter = offsetAt(zone, wallSeconds - after) === after
+  if (isBefore && isAfter) return fold === 0 ? before : after
+  if (isBefore) return before
+  if (isAfter) return after
+  return fold === 0 ? before : after
+}
+
+/** Whether daylight saving time holds: the offset is above the least one of the year around. */
+export function savingAt(zone: string, seconds: number): number {
+  const offset = offsetAt(zone, seconds)
+  const HALF_YEAR = 15_778_800
+  const standard = Math.min(offset, offsetAt(zone, seconds - HALF_YEAR), offsetAt(zone, seconds + HALF_YEAR))
+  const rest = offset - standard
+  // A zone that moved for good by more than two hours did not save daylight.
+  if (rest <= 0 || rest > 7200) return 0
+  return changesBack(zone, seconds, offset) ? rest : 0
+}
+
+/** A shift is daylight saving time only when the zone also comes back from it within a year. */
+function changesBack(zone: string, seconds: number, offset: number): boolean {
+  const YEAR = 31_557_600
+  for (let at = seconds; at <= seconds + YEAR; at += YEAR / 24) if (offsetAt(zone, at) < offset) return true
+  return false
+}
+
+const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-ZA', 'en-IN', 'en-CA', 'en-KE', 'en-NG', 'en-HK', 'en-PH', 'en-PK', 'ja-JP']
+
+/** Names that the zone database has and `Intl` has not, standard time first. */
+const NAMES: Readonly<Record<string, readonly [string, string]>> = {
+  'Asia/Seoul': ['KST', 'KDT'],
+  'Asia/Shanghai': ['CST', 'CDT'],
+  'Asia/Taipei': ['CST', 'CDT'],
+  'Asia/Hong_Kong': ['HKT', 'HKST'],
+  'Asia/Tokyo': ['JST', 'JDT'],
+  'Asia/Manila': ['PST', 'PDT'],
+  'Asia/Jakarta': ['WIB', 'WIB'],
+  'Asia/Karachi': ['PKT', 'PKST'],
+  'Asia/Jerusalem': ['IST', 'IDT'],
+  'Asia/Kolkata': ['IST', 'IST'],
+  'Asia/Calcutta': ['IST', 'IST'],
+  'Europe/Moscow': ['MSK', 'MSD'],
+  'Europe/Dublin': ['GMT', 'IST'],
+  'Africa/Nairobi': ['EAT', 'EAT'],
+  'Africa/Lagos': ['WAT', 'WAT'],
+  'Africa/Johannesburg': ['SAST', 'SAST'],
+  'Africa/Cairo': ['EET', 'EEST'],
+  'Africa/Harare': ['CAT', 'CAT'],
+}
+
+/** Abbreviation of the zone at an instant (`CET`, `EDT`), or its offset in figures (`-03`) where it has none. */
+export function shortNameAt(zone: string, seconds: number): string {
+  if (zone === 'UTC') return 'UTC'
+  const offset = offsetAt(zone, seconds)
+  const saving = savingAt(zone, seconds)
+  const { names } = need(zone)
+  const key = offset * 2 + (saving > 0 ? 1 : 0)
+  const known = names.get(key)
+  if (known !== undefined) return known
+  const name = NAMES[zone]?.[saving > 0 ? 1 : 0] ?? localisedName(zone, seconds) ?? figures(offset)
+  names.set(key, name)
+  return name
+}
+
+function localisedName(zone: string, seconds: number): string | undefined {
+  for (const locale of LOCALES) {
+    const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
+    const name = format.formatToParts(seconds * 1000).find((part) => part.type === 'timeZoneName')?.value
+    if (name !== undefined && /^[A-Z]{3,5}$/.test(name)) return name
+  }
+  return undefined
+}
+
+function figures(offset: number): string {
+  const minutes = Math.abs(Math.round(offset / 60))
+  const rest = minutes % 60 === 0 ? '' : String(minutes % 60).padStart(2, '0')
+  return `${offset < 0 ? '-' : '+'}${String(Math.floor(minutes / 60)).padStart(2, '0')}${rest}`
+}

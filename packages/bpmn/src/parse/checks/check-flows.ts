@@ -1,6 +1,9 @@
 import type { Flow } from '../../definition/definition.ts'
 import type { EventDefinition } from '../../definition/event-definition.ts'
 import type { Node } from '../../definition/node.ts'
+import type { ProblemCode } from '../../definition/problem.ts'
+import type { Place } from '../report.ts'
+import { childrenNamed, idOf } from '../xml/element.ts'
 import { called, type Draft, placeOf } from './draft.ts'
 
 /** Sequence flows join nodes of one scope, enter and leave only what can be, and say when they are taken. */
@@ -13,26 +16,27 @@ export function checkFlows(draft: Draft): void {
   }
 }
 
-function checkEnds(flow: Flow, { nodes, outline, report }: Draft): void {
-  const source = nodes[flow.source]
-  const target = nodes[flow.target]
+function checkEnds(flow: Flow, draft: Draft): void {
+  const source = draft.nodes[flow.source]
+  const target = draft.nodes[flow.target]
   if (!source || !target) return
-  const element = outline.scopes[source.scope]?.element.children.find(
-    ({ name, attributes }) =>
-      name === 'sequenceFlow' && attributes.some((candidate) => candidate.name === 'id' && candidate.value === flow.id),
-  )
-  const place = element ?? placeOf(source)
+  const refuse = (code: ProblemCode, what: string) =>
+    draft.report.error(code, placeOfFlow(flow, source, draft), `sequence flow "${flow.id}" ${what}`)
   if (source.scope !== target.scope) {
-    report.error(
-      'flow_across_scopes',
-      place,
-      `sequence flow "${flow.id}" goes from ${called(source)} to ${called(target)} across the border of a sub-process`,
-    )
+    refuse('flow_across_scopes', `goes from ${called(source)} to ${called(target)} across the border of a sub-process`)
   }
   const noEntry = whyNoEntry(target)
-  if (noEntry) report.error('flow_into_start', place, `sequence flow "${flow.id}" enters ${called(target)}, ${noEntry}`)
+  if (noEntry) refuse('flow_into_start', `enters ${called(target)}, ${noEntry}`)
   const noExit = whyNoExit(source)
-  if (noExit) report.error('flow_from_end', place, `sequence flow "${flow.id}" leaves ${called(source)}, ${noExit}`)
+  if (noExit) refuse('flow_from_end', `leaves ${called(source)}, ${noExit}`)
+}
+
+function placeOfFlow(flow: Flow, source: Node, { outline }: Draft): Place {
+  for (const scope of outline.scopes) {
+    const element = childrenNamed(scope.element, 'sequenceFlow').find((candidate) => idOf(candidate) === flow.id)
+    if (element) return element
+  }
+  return placeOf(source)
 }
 
 function whyNoEntry(node: Node): string | null {
@@ -58,13 +62,13 @@ function isHandler(node: Node): boolean {
   return 'isForCompensation' in node && node.isForCompensation
 }
 
-function checkConditions(node: Node, { flows, report }: Draft): void {
+function checkConditions(node: Node, draft: Draft): void {
   if (node.outgoing.length < 2) return
   for (const index of node.outgoing) {
-    const flow = flows[index]
+    const flow = draft.flows[index]
     if (!flow || flow.isDefault || flow.condition !== null) continue
     const message = `sequence flow "${flow.id}" of ${called(node)} has no condition; write one, or make it the default`
-    report.error('missing_condition', { elementId: flow.id, line: node.line }, message)
+    draft.report.error('missing_condition', placeOfFlow(flow, node, draft), message)
   }
 }
 

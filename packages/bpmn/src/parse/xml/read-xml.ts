@@ -114,7 +114,8 @@ class XmlReader {
       if (match === null) return found
       const name = match[1] ?? ''
       if (found.some(([other]) => other === name)) this.#fail(this.#at, `<${tag}> has the attribute "${name}" twice`)
-      found.push([name, this.#decoded((match[2] ?? match[3] ?? '').replace(/[\n\t]/g, ' '), this.#at)])
+      const value = match[2] ?? match[3] ?? ''
+      found.push([name, this.#decoded(value.replace(/[\n\t]/g, ' '), ATTRIBUTE.lastIndex - 1 - value.length)])
       this.#at = ATTRIBUTE.lastIndex
     }
   }

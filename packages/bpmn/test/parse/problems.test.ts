@@ -1,0 +1,405 @@
+import { describe, expect, it } from 'vitest'
+import { PROBLEMS, type ProblemCode } from '../../src/definition/problem.ts'
+import { parse } from '../../src/parse/parse.ts'
+import { around, document, flows, problemsOf, processOf } from './bpmn.ts'
+
+const START_END = '<startEvent id="start"/><endEvent id="end"/>'
+const plain = (content = '', roots = '') => processOf(`${content}\n${START_END}\n${flows('start>end')}`, roots)
+const inSub = (content: string, attributes = '') => around(`<subProcess id="sub" ${attributes}>${content}</subProcess>`, 'sub')
+const handler = (start: string, rest = '') =>
+  plain(`<subProcess id="sub" triggeredByEvent="true">${start}${rest}<endEvent id="done"/>${flows('go>done')}</subProcess>`)
+const gateway = (kind: string, attributes = '', condition = '') =>
+  processOf(`<startEvent id="start"/><${kind} id="gate" ${attributes}/><endEvent id="a"/><endEvent id="b"/>${flows('start>gate', 'gate>a')}
+<sequenceFlow id="gate_b" sourceRef="gate" targetRef="b">${condition}</sequenceFlow>`)
+const loop = (content: string) => around(`<manualTask id="t">${content}</manualTask>`, 't')
+
+/** Models with one mistake each: what is reported, about which element, and in which line (when it says something). */
+const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCode, elementId: string | null, line?: number])[] = [
+  ['text that is no XML', 'BPMN', 'xml_malformed', null, 1],
+  ['a tag that is never closed', '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">\n<process>', 'xml_malformed', null, 2],
+  ['a document type', '<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY e "e">]>\n<x/>', 'xml_entity', null, 2],
+  ['an entity', `${plain().replace('id="start"', 'id="start"\nname="&boom;"')}`, 'xml_entity', null, 4],
+  ['a root element that is not BPMN', '<html/>', 'xml_foreign', null, 1],
+  ['a task where none can stand', document('<userTask id="lost"/>'), 'xml_foreign', 'lost', 2],
+  ['no process at all', document(''), 'no_process', 'file'],
+  ['only a process that is not executable', document('<process id="p" isExecutable="false"/>'), 'no_process', 'file'],
+  ['no start event', processOf('<endEvent id="end"/>'), 'no_start', 'p', 2],
+  ['a sub-process without a start', inSub('<endEvent id="x"/>'), 'sub_process_start', 'sub', 3],
+  ['a sub-process with two starts', inSub('<startEvent id="x"/><startEvent id="y"/><endEvent id="z"/>'), 'sub_process_start', 'sub'],
+  [
+    'a sub-process whose start waits',
+    inSub(
+      `<startEvent id="x"><conditionalEventDefinition><condition>a</condition></conditionalEventDefinition></startEvent><endEvent id="y"/>${flows('x>y')}`,
+    ),
+    'sub_process_start',
+    'sub',
+  ],
+  ['an event sub-process whose start waits for nothing', handler('<startEvent id="go"/>'), 'sub_process_start', 'sub'],
+  ['a sub-process without an end', inSub('<startEvent id="x"/>'), 'sub_process_end', 'sub'],
+  ['two nodes of the same id', plain('<task id="start"/>'), 'duplicate_id', 'start', 4],
+  ['a task without an id', plain('<task name="nobody"/>'), 'missing_id', null, 3],
+  ['a process without an id', document(`<process>${START_END}${flows('start>end')}</process>`), 'missing_id', null, 2],
+  ['a flow to nowhere', processOf(`${START_END}${flows('start>nowhere')}`), 'missing_reference', 'start_nowhere', 3],
+  ['a message that does not exist', around('<sendTask id="t" messageRef="none"/>', 't'), 'missing_reference', 't'],
+  [
+    'an error that does not exist',
+    processOf(`<startEvent id="start"/><endEvent id="e"><errorEventDefinition errorRef="none"/></endEvent>${flows('start>e')}`),
+    'missing_reference',
+    'e',
+  ],
+  [
+    'a signal that does not exist',
+    around('<intermediateThrowEvent id="t"><signalEventDefinition signalRef="none"/></intermediateThrowEvent>', 't'),
+    'missing_reference',
+    't',
+  ],
+  [
+    'an escalation that does not exist',
+    around('<intermediateThrowEvent id="t"><escalationEventDefinition escalationRef="none"/></intermediateThrowEvent>', 't'),
+    'missing_reference',
+    't',
+  ],
+  ['a default flow of another node', gateway('exclusiveGateway', 'default="start_gate"'), 'missing_reference', 'gate'],
+  ['a data object reference to nothing', plain('<dataObjectReference id="d" dataObjectRef="none"/>'), 'missing_reference', 'd', 3],
+  [
+    'data of a sub-process used outside of it',
+    processOf(`<startEvent id="start"/><task id="t"><dataInputAssociation><sourceRef>d</sourceRef></dataInputAssociation></task>
+      <subProcess id="sub"><dataObject id="d"/><startEvent id="x"/><endEvent id="y"/>${flows('x>y')}</subProcess>
+      <endEvent id="end"/>${flows('start>t', 't>sub', 'sub>end')}`),
+    'missing_reference',
+    null,
+    3,
+  ],
+  ['an element that BPMN does not have', plain('<telepathyTask id="t"/>'), 'unsupported_element', 't', 3],
+  ['an element that does not run', document(`<choreography id="c"/>`), 'unsupported_element', 'c', 2],
+  ['a parallel event-based gateway', gateway('eventBasedGateway', 'eventGatewayType="Parallel"'), 'unsupported_attribute', 'gate'],
+  [
+    'a receive task that starts an instance',
+    around('<receiveTask id="t" messageRef="m" instantiate="true"/>', 't', '<message id="m" name="m"/>'),
+    'unsupported_attribute',
+    't',
+  ],
+  ['a task that puts out three tokens', around('<manualTask id="t" completionQuantity="3"/>', 't'), 'unsupported_attribute', 't'],
+  [
+    'a loop that throws events of its own',
+    loop('<multiInstanceLoopCharacteristics behavior="None"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'),
+    'unsupported_attribute',
+    't',
+  ],
+  [
+    'an assignment of people that nothing reads',
+    around('<userTask id="t">\n<potentialOwner id="o"/></userTask>', 't'),
+    'ignored_element',
+    'o',
+    4,
+  ],
+  [
+    'an extension that nothing reads',
+    around('<userTask id="t"><extensionElements><camunda:executionListener/></extensionElements></userTask>', 't'),
+    'ignored_element',
+    't',
+  ],
+  [
+    'an unknown extension of our own',
+    around('<userTask id="t"><extensionElements><spiffworkflow:prescript/></extensionElements></userTask>', 't'),
+    'ignored_element',
+    't',
+  ],
+  ['an attribute that BPMN does not have', around('<userTask id="t" asignee="me"/>', 't'), 'xml_foreign', 't'],
+  [
+    'a timer that is no expression',
+    around(
+      '<intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>PT5M</timeDuration></timerEventDefinition></intermediateCatchEvent>',
+      't',
+    ),
+    'foreign_expression',
+    't',
+  ],
+  [
+    'a script in another language',
+    around('<scriptTask id="t" scriptFormat="groovy"><script>x = 1</script></scriptTask>', 't'),
+    'foreign_expression',
+    't',
+  ],
+  ['a loop without an end', loop('<standardLoopCharacteristics/>'), 'invalid_loop', 't'],
+  ['a multi-instance loop over nothing', loop('<multiInstanceLoopCharacteristics/>'), 'invalid_loop', 't'],
+  [
+    'a multi-instance loop over two things',
+    loop(
+      '<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality><loopDataInputRef>x</loopDataInputRef></multiInstanceLoopCharacteristics>',
+    ),
+    'invalid_loop',
+    't',
+  ],
+  [
+    'two loops at once',
+    loop('<standardLoopCharacteristics loopMaximum="2"/><standardLoopCharacteristics loopMaximum="2"/>'),
+    'invalid_loop',
+    't',
+  ],
+  [
+    'results that go nowhere',
+    loop(
+      '<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality><outputDataItem id="o"/></multiInstanceLoopCharacteristics>',
+    ),
+    'invalid_loop',
+    't',
+  ],
+  [
+    'a choice without condition',
+    gateway('exclusiveGateway', '', '<conditionExpression>a</conditionExpression>'),
+    'missing_condition',
+    'gate_a',
+    4,
+  ],
+  ['an inclusive choice without condition', gateway('inclusiveGateway', 'default="gate_b"'), 'missing_condition', 'gate_a'],
+  [
+    'a condition behind a parallel gateway',
+    gateway('parallelGateway', '', '<conditionExpression>a</conditionExpression>'),
+    'ignored_condition',
+    'gate_b',
+    5,
+  ],
+  [
+    'a condition of a default flow',
+    gateway('inclusiveGateway', 'default="gate_b"', '<conditionExpression>a</conditionExpression>'),
+    'ignored_condition',
+    'gate_b',
+  ],
+  ['a flow into a sub-process', inSub(`<startEvent id="x"/><endEvent id="y"/>${flows('x>y', 'x>end')}`), 'flow_across_scopes', 'x_end', 4],
+  [
+    'a flow into a start event',
+    processOf(`${START_END}<task id="t"/>${flows('start>t', 't>start', 't>end')}`),
+    'flow_into_start',
+    't_start',
+  ],
+  [
+    'a flow into a boundary event',
+    around(
+      `<task id="t"/><boundaryEvent id="b" attachedToRef="t"><conditionalEventDefinition><condition>a</condition></conditionalEventDefinition></boundaryEvent>${flows('start>b', 'b>end')}`,
+      't',
+    ),
+    'flow_into_start',
+    'start_b',
+  ],
+  ['a flow out of an end event', processOf(`${START_END}<task id="t"/>${flows('start>end', 'end>t')}`), 'flow_from_end', 'end_t'],
+  ['a flow without target', processOf(`${START_END}<sequenceFlow id="f" sourceRef="start"/>`), 'flow_dangling', 'f'],
+  [
+    'a boundary event attached to nothing',
+    plain('<boundaryEvent id="b"><cancelEventDefinition/></boundaryEvent>'),
+    'boundary_dangling',
+    'b',
+    3,
+  ],
+  [
+    'a boundary event on a gateway',
+    `${gateway('parallelGateway').replace('<endEvent id="a"/>', '<boundaryEvent id="x" attachedToRef="gate"><errorEventDefinition/></boundaryEvent><endEvent id="a"/>')}`,
+    'boundary_dangling',
+    'x',
+  ],
+  [
+    'an error thrown in the middle',
+    around(
+      '<intermediateThrowEvent id="t"><errorEventDefinition errorRef="e"/></intermediateThrowEvent>',
+      't',
+      '<error id="e" errorCode="e"/>',
+    ),
+    'event_position',
+    't',
+  ],
+  [
+    'a timer that is thrown',
+    around(
+      '<intermediateThrowEvent id="t"><timerEventDefinition><timeDate>d</timeDate></timerEventDefinition></intermediateThrowEvent>',
+      't',
+    ),
+    'event_position',
+    't',
+  ],
+  [
+    'a process that starts by an error',
+    processOf(`<startEvent id="start"><errorEventDefinition/></startEvent><endEvent id="end"/>${flows('start>end')}`),
+    'event_position',
+    'start',
+  ],
+  [
+    'an error boundary that does not interrupt',
+    around('<task id="t"/><boundaryEvent id="b" attachedToRef="t" cancelActivity="false"><errorEventDefinition/></boundaryEvent>', 't'),
+    'event_position',
+    'b',
+  ],
+  [
+    'an error handler that does not interrupt',
+    handler('<startEvent id="go" isInterrupting="false"><errorEventDefinition/></startEvent>'),
+    'event_position',
+    'go',
+  ],
+  [
+    'a start event in an ad-hoc sub-process',
+    around('<adHocSubProcess id="t"><startEvent id="x"/><task id="y"/></adHocSubProcess>', 't'),
+    'event_position',
+    'x',
+  ],
+  ['a catch event without a trigger', around('<intermediateCatchEvent id="t"/>', 't'), 'event_incomplete', 't'],
+  ['a boundary event without a trigger', around('<task id="t"/><boundaryEvent id="b" attachedToRef="t"/>', 't'), 'event_incomplete', 'b'],
+  [
+    'a timer without a time',
+    around('<intermediateCatchEvent id="t"><timerEventDefinition/></intermediateCatchEvent>', 't'),
+    'event_incomplete',
+    't',
+  ],
+  [
+    'a message event without a message',
+    around('<intermediateCatchEvent id="t"><messageEventDefinition/></intermediateCatchEvent>', 't'),
+    'event_incomplete',
+    't',
+  ],
+  [
+    'an end that throws no particular error',
+    processOf(`<startEvent id="start"/><endEvent id="e"><errorEventDefinition/></endEvent>${flows('start>e')}`),
+    'event_incomplete',
+    'e',
+  ],
+  [
+    'a cancel end outside of a transaction',
+    inSub(`<startEvent id="x"/><endEvent id="y"><cancelEventDefinition/></endEvent>${flows('x>y')}`),
+    'cancel_outside_transaction',
+    'y',
+  ],
+  [
+    'a cancel boundary off a transaction',
+    around(`<task id="t"/><boundaryEvent id="b" attachedToRef="t"><cancelEventDefinition/></boundaryEvent>${flows('b>end')}`, 't'),
+    'cancel_outside_transaction',
+    'b',
+  ],
+  [
+    'a link without its catch',
+    processOf(
+      `<startEvent id="start"/><intermediateThrowEvent id="t"><linkEventDefinition name="x"/></intermediateThrowEvent>${flows('start>t')}`,
+    ),
+    'link_unpaired',
+    't',
+  ],
+  ['a message without a name', plain('', '<message id="m"/>'), 'message_unnamed', 'm', 6],
+  ['a task behind an event-based gateway', gateway('eventBasedGateway'), 'event_gateway_follower', 'a'],
+  [
+    'a compensation event without a handler',
+    around('<task id="t"/><boundaryEvent id="b" attachedToRef="t"><compensateEventDefinition/></boundaryEvent>', 't'),
+    'compensation_rule',
+    'b',
+  ],
+  ['a handler that nothing leads to', plain('<task id="undo" isForCompensation="true"/>'), 'compensation_rule', 'undo'],
+  ['an empty script', around('<scriptTask id="t"><script> </script></scriptTask>', 't'), 'missing_expression', 't'],
+  ['a script task without a script', around('<scriptTask id="t"/>', 't'), 'missing_expression', 't'],
+  [
+    'an empty timer',
+    around('<intermediateCatchEvent id="t"><timerEventDefinition>\n<timeDate/></timerEventDefinition></intermediateCatchEvent>', 't'),
+    'missing_expression',
+    't',
+    4,
+  ],
+  ['a call of nothing', around('<callActivity id="t"/>', 't'), 'missing_called_element', 't', 3],
+  ['a rule task without a decision', around('<businessRuleTask id="t"/>', 't'), 'missing_decision', 't'],
+  ['a service task without an operator', around('<serviceTask id="t"/>', 't'), 'missing_operator', 't'],
+  [
+    'a fork without a gateway',
+    processOf(`<startEvent id="start"/><task id="t"/><endEvent id="a"/><endEvent id="b"/>${flows('start>t', 't>a', 't>b')}`),
+    'implicit_fork',
+    't',
+  ],
+  ['a path that just stops', processOf(`<startEvent id="start"/><task id="t"/>${flows('start>t')}`), 'implicit_end', 't'],
+  ['a task that nothing leads to', plain('<task id="t"/>'), 'unreachable', 't', 3],
+  [
+    'a choice in a file without a diagram',
+    gateway('exclusiveGateway', 'default="gate_a"', '<conditionExpression>a</conditionExpression>'),
+    'no_diagram',
+    'p',
+  ],
+]
+
+const WARNINGS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'ignored_element',
+  'foreign_expression',
+  'ignored_condition',
+  'implicit_fork',
+  'implicit_end',
+  'unreachable',
+  'stuck_join',
+  'endless_loop',
+  'no_diagram',
+])
+
+describe('a mistake', () => {
+  it.each(MISTAKES)('%s is reported with its element and line', (_, text, code, elementId, line) => {
+    const found = problemsOf(text).filter((problem) => problem.code === code)
+    expect(problemsOf(text)).toContainEqual(expect.objectContaining({ code, elementId, file: 'model.bpmn' }))
+    if (line !== undefined) expect(found.map((problem) => problem.line)).toContain(line)
+    if (WARNINGS.has(code)) expect(found[0]?.level).toBe('warning')
+    const { definitions, problems } = parse([{ name: 'model.bpmn', text }])
+    expect(definitions.length > 0).toBe(problems.every(({ level }) => level === 'warning'))
+  })
+
+  it('of every kind is shown by some model of these tests', () => {
+    const elsewhere: readonly ProblemCode[] = ['script_syntax', 'missing_callee', 'stuck_join', 'endless_loop']
+    const shown = new Set([...MISTAKES.map(([, , code]) => code), ...elsewhere])
+    expect(Object.keys(PROBLEMS).filter((code) => !shown.has(code as ProblemCode))).toEqual([])
+  })
+
+  it('is said in a sentence with the offending value', () => {
+    const [problem] = problemsOf(around('<callActivity id="pay"/>', 'pay'))
+    expect(problem?.message).toBe('call activity "pay" names no process; set calledElement')
+  })
+})
+
+describe('a syntax check', () => {
+  const refuseSlash = (source: string) => {
+    const line = source.split('\n').findIndex((text) => text.includes('///'))
+    return line < 0 ? null : { message: 'invalid syntax', line: line + 1 }
+  }
+
+  it('locates the fault in the line of the file', () => {
+    const text = around('<scriptTask id="t"><script>\na = 1\nb = a /// 2\n</script></scriptTask>', 't')
+    const [problem] = problemsOf(text, { syntax: refuseSlash })
+    expect(problem).toMatchObject({ code: 'script_syntax', level: 'error', elementId: 't', line: 5 })
+    expect(problem?.message).toBe('the script of <scriptTask> "t": invalid syntax')
+  })
+
+  it('sees scripts and expressions apart', () => {
+    const modes: string[] = []
+    const text = around(
+      '<scriptTask id="t"><script>a = 1</script><standardLoopCharacteristics><loopCondition>a</loopCondition></standardLoopCharacteristics></scriptTask>',
+      't',
+    )
+    problemsOf(text, { syntax: (source, mode) => void modes.push(`${mode} ${source}`) ?? null })
+    expect(modes.sort()).toEqual(['expression a', 'statements a = 1'])
+  })
+})
+
+describe('several files', () => {
+  const caller = { name: 'caller.bpmn', text: around('<callActivity id="call" calledElement="callee"/>', 'call') }
+  const callee = { name: 'callee.bpmn', text: plain().replace('id="p"', 'id="callee"') }
+
+  it('may call each other', () => {
+    const { definitions, problems } = parse([caller, callee], { known: { processes: [], decisions: [] } })
+    expect([definitions.map(({ id }) => id), problems]).toEqual([['p', 'callee'], []])
+  })
+
+  it('may not call what does not exist, once the caller says what does', () => {
+    expect(parse([caller]).problems).toEqual([])
+    expect(parse([caller], { known: { processes: ['callee'], decisions: [] } }).problems).toEqual([])
+    expect(parse([caller], { known: { processes: [], decisions: [] } }).problems).toMatchObject([
+      { code: 'missing_callee', elementId: 'call', file: 'caller.bpmn' },
+    ])
+  })
+
+  it('may not hold the same process twice', () => {
+    const { definitions, problems } = parse([callee, { ...callee, name: 'copy.bpmn' }])
+    expect(problems).toMatchObject([{ code: 'duplicate_id', elementId: 'callee', file: 'copy.bpmn', line: 2 }])
+    expect(definitions.map(({ file }) => file)).toEqual(['callee.bpmn'])
+  })
+
+  it('are judged one by one', () => {
+    const { definitions, problems } = parse([callee, { name: 'bad.bpmn', text: '<' }])
+    expect([definitions.length, problems.map(({ file, level }) => [file, level])]).toEqual([1, [['bad.bpmn', 'error']]])
+  })
+})

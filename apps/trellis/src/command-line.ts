@@ -58,7 +58,7 @@ function find(args: readonly string[], commands: readonly Command[]): Command {
 function parse(command: Command, args: readonly string[]) {
   const hint = `See "trellis ${command.words.join(' ')} --help".`
   const { values, positionals } = parsed(command, args, hint)
-  if (positionals.length !== command.positionals.length) {
+  if (!takes(command.positionals, positionals.length)) {
     const wanted = command.positionals.length === 0 ? 'no arguments' : command.positionals.join(' ')
     throw new UsageError(
       `"trellis ${command.words.join(' ')}" takes ${wanted}, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}. ${hint}`,
@@ -68,6 +68,11 @@ function parse(command: Command, args: readonly string[]) {
     if (option.required === true && values[name] === undefined) throw new UsageError(`--${name} is missing. ${hint}`)
   }
   return { values, positionals }
+}
+
+/** Whether so many arguments fit; the last one may stand for several. */
+function takes(positionals: readonly string[], count: number): boolean {
+  return positionals.at(-1)?.endsWith('…') === true ? count >= positionals.length : count === positionals.length
 }
 
 function parsed(command: Command, args: readonly string[], hint: string) {

@@ -40,6 +40,7 @@ export interface Command {
   /** The words that call it, for example `['user', 'create']`. */
   readonly words: readonly string[]
   readonly summary: string
+  /** How its arguments are called in the help text; a last one that ends in `…` may be given several times. */
   readonly positionals: readonly string[]
   readonly options: Options
   /** Ready-made calls for the help text. */

@@ -1,6 +1,11 @@
 import { spkrepo } from '@trellis/spkrepo'
 import type { Command, Terminal } from './command.ts'
 import { runCommandLine } from './command-line.ts'
+import { backupCommand, restoreCommand } from './commands/backup.ts'
+import { checkModels } from './commands/bpmn-check.ts'
+import { runModel } from './commands/bpmn-run.ts'
+import { playScenarios } from './commands/bpmn-scenario.ts'
+import { doctor } from './commands/doctor.ts'
 import { createKey } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
 import { roleCommands } from './commands/roles.ts'
@@ -10,7 +15,20 @@ import { createUser } from './commands/user.ts'
 
 const services = [spkrepo]
 
-const commands: readonly Command[] = [up, migrate, ...roleCommands, createUser, createKey, ...serviceCommands(services)]
+const commands: readonly Command[] = [
+  up,
+  migrate,
+  ...roleCommands,
+  doctor,
+  backupCommand,
+  restoreCommand,
+  createUser,
+  createKey,
+  checkModels,
+  runModel,
+  playScenarios,
+  ...serviceCommands(services),
+]
 
 const terminal: Terminal = {
   environment: process.env,

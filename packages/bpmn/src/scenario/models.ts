@@ -3,6 +3,7 @@ import type { Collaboration, Definition } from '../definition/definition.ts'
 import type { DecisionLanguage, Decisions } from '../dmn/decision.ts'
 import { parseDecisions } from '../dmn/parse-decisions.ts'
 import { parse } from '../parse/parse.ts'
+import type { SyntaxCheck } from '../parse/sources.ts'
 import { createRegistry, type DefinitionRegistry } from '../run/registry.ts'
 
 /** A model file by its name and text. */
@@ -15,6 +16,10 @@ export interface ModelOptions {
   readonly compatibility?: Partial<Compatibility>
   /** Language of DMN cells that declare none. @default 'python' */
   readonly decisionLanguage?: DecisionLanguage
+  /** The files are all there is: a call of a process or decision that none of them has is a problem. @default false */
+  readonly closed?: boolean
+  /** Finds syntax errors in scripts and expressions of processes. Without it they only show when they run. */
+  readonly syntax?: SyntaxCheck
 }
 
 /** What is wrong with a model file, whether BPMN or DMN. */
@@ -39,13 +44,19 @@ export interface Models {
 
 /** Reads BPMN and DMN files together: those whose name ends in `.dmn` or whose root is in a DMN namespace hold decisions, the others processes. */
 export async function readModels(files: readonly ModelFile[], options: ModelOptions = {}): Promise<Models> {
-  const processes = await parse(
-    files.filter((file) => !holdsDecisions(file)),
-    { ...(options.compatibility === undefined ? {} : { compatibility: options.compatibility }) },
+  const { compatibility, decisionLanguage, closed = false, syntax } = options
+  const { decisions, problems } = await parseDecisions(
+    files.filter(holdsDecisions),
+    decisionLanguage === undefined ? {} : { language: decisionLanguage },
   )
-  const { decisions, problems } = await parseDecisions(files.filter(holdsDecisions), {
-    ...(options.decisionLanguage === undefined ? {} : { language: options.decisionLanguage }),
-  })
+  const processes = parse(
+    files.filter((file) => !holdsDecisions(file)),
+    {
+      ...(compatibility === undefined ? {} : { compatibility }),
+      ...(syntax === undefined ? {} : { syntax }),
+      ...(closed ? { known: { processes: [], decisions: [...decisions.byId.keys()] } } : {}),
+    },
+  )
   const order = new Map(files.map(({ name }, index) => [name, index]))
   const found: readonly ModelProblem[] = [...processes.problems, ...problems]
   return {

@@ -31,7 +31,7 @@ export function observe(rehearsal: Rehearsal): Observation {
   const { models, state, history, evaluator } = rehearsal
   const plain = (value: Json) => evaluator.plain(value)
   return {
-    status: statusOf(state),
+    status: state?.status ?? 'not_started',
     ready: openTasks(rehearsal, 'user').map(({ name }) => name),
     waiting: state === null ? [] : waitingNodes(models, state).map(nameOf),
     completed: history.filter(({ kind }) => kind === 'completed').map((entry) => nameOfEntry(models, entry)),
@@ -72,11 +72,6 @@ export function lastEntered({ models, history }: Rehearsal, task: string): Histo
 /** The data as plain JSON, name by name. */
 export function plainData({ evaluator }: Rehearsal, data: Data): Data {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, evaluator.plain(value)]))
-}
-
-function statusOf(state: InstanceState | null): string {
-  if (state === null) return 'not_started'
-  return state.status === 'failed' ? 'error' : state.status
 }
 
 function waitingNodes(models: Models, state: InstanceState): readonly Node[] {

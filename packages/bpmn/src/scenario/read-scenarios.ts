@@ -33,6 +33,21 @@ export function readScenarios(text: string, fallbackName: string): readonly Read
   return items.map((item, index) => readOne(item, items.length === 1 ? fallbackName : `${fallbackName} #${index + 1}`))
 }
 
+/** Reads the steps alone, as a file of answers holds them. */
+export function readSteps(steps: Json): { readonly steps: readonly Step[] } | { readonly malformed: string } {
+  try {
+    return { steps: readList(steps, '"steps"', readStep) }
+  } catch (cause) {
+    if (!(cause instanceof Malformed)) throw cause
+    return { malformed: cause.message }
+  }
+}
+
+/** The instant of an ISO date, in milliseconds since 1970; without an offset it is UTC. Undefined when it is none. */
+export function parseInstant(text: string): number | undefined {
+  return parseDate(text, 'UTC')
+}
+
 function readOne(item: Json, fallbackName: string): ReadScenario {
   const name = isObject(item) && typeof item.name === 'string' && item.name !== '' ? item.name : fallbackName
   try {
@@ -61,7 +76,7 @@ function readScenario(item: Json, name: string): Scenario {
 
 function readNow(now: Json | undefined): number {
   if (now === undefined || now === null) return scenarioStartMs
-  const instant = typeof now === 'string' ? parseDate(now, 'UTC') : undefined
+  const instant = typeof now === 'string' ? parseInstant(now) : undefined
   if (instant === undefined) throw new Malformed('"now"', 'an ISO date', now)
   return instant
 }

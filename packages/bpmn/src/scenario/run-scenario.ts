@@ -4,7 +4,7 @@ import { chooseProcess, type ModelFile, type ModelOptions, readModels } from './
 import { observe } from './observe.ts'
 import { readCompatibility } from './read-compatibility.ts'
 import { Rehearsal } from './rehearsal.ts'
-import type { Expectation, Scenario, ScenarioFailure, ScenarioResult } from './scenario.ts'
+import type { Expectation, Scenario, ScenarioFailure, ScenarioResult, Step } from './scenario.ts'
 import { perform } from './steps.ts'
 
 /** What a scenario needs of the world. */
@@ -42,25 +42,36 @@ async function play(scenario: Scenario, stage: Stage): Promise<readonly Scenario
   })
   const started = attempt(() => rehearsal.happen({ kind: 'start', process: process.id, data: scenario.data }))
   if (started !== undefined) return [{ step: 'start', expected: `"${process.id}" starts`, got: started }]
-  return playSteps(scenario, rehearsal)
+  const { failures, prevented } = playUntilPrevented(scenario.steps, rehearsal)
+  return prevented || scenario.expect === undefined ? failures : [...failures, ...check(scenario.expect, rehearsal, 'end')]
 }
 
-/** After a step that cannot be done, what follows would only be noise. */
-function playSteps(scenario: Scenario, rehearsal: Rehearsal): readonly ScenarioFailure[] {
+/**
+ * Does the steps one after the other and returns what was not as expected. After a step that cannot be done what follows would only be
+ * noise, so it ends there.
+ */
+export function playSteps(steps: readonly Step[], rehearsal: Rehearsal): readonly ScenarioFailure[] {
+  return playUntilPrevented(steps, rehearsal).failures
+}
+
+function playUntilPrevented(
+  steps: readonly Step[],
+  rehearsal: Rehearsal,
+): { readonly failures: readonly ScenarioFailure[]; readonly prevented: boolean } {
   const failures: ScenarioFailure[] = []
-  const check = (expect: Expectation, step: number | 'end') => {
-    for (const difference of differences(expect, observe(rehearsal))) failures.push({ step, ...difference })
-  }
-  for (const [index, step] of scenario.steps.entries()) {
+  for (const [index, step] of steps.entries()) {
     if (step.kind === 'expect') {
-      check(step.expect, index + 1)
+      failures.push(...check(step.expect, rehearsal, index + 1))
       continue
     }
-    const prevented = perform(rehearsal, step)
-    if (prevented !== undefined) return [...failures, { step: index + 1, ...prevented }]
+    const difference = perform(rehearsal, step)
+    if (difference !== undefined) return { failures: [...failures, { step: index + 1, ...difference }], prevented: true }
   }
-  if (scenario.expect !== undefined) check(scenario.expect, 'end')
-  return failures
+  return { failures, prevented: false }
+}
+
+function check(expect: Expectation, rehearsal: Rehearsal, step: number | 'end'): readonly ScenarioFailure[] {
+  return differences(expect, observe(rehearsal)).map((difference) => ({ step, ...difference }))
 }
 
 /** The message of what `act` throws; undefined when it does not throw. */

@@ -1,9 +1,9 @@
 import type { Data, Json } from '../expression/evaluator.ts'
-import { parseDate } from '../run/timers/date.ts'
 import { addDuration, parseDuration } from '../run/timers/duration.ts'
 import type { Difference } from './compare.ts'
 import { correlationOf } from './correlation.ts'
 import { lastEntered, type OpenTask, openTasks } from './observe.ts'
+import { parseInstant } from './read-scenarios.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { ServiceFailure, Step } from './scenario.ts'
 
@@ -38,7 +38,7 @@ function doStep(rehearsal: Rehearsal, step: Exclude<Step, { kind: 'expect' }>): 
       return moved(rehearsal, addDuration(rehearsal.nowMs, duration, 'UTC'))
     }
     case 'at': {
-      const instant = parseDate(step.instant, 'UTC')
+      const instant = parseInstant(step.instant)
       if (instant === undefined) return { expected: 'an ISO date such as 2030-01-01T00:00:00Z', got: step.instant }
       return moved(rehearsal, instant)
     }

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import type { Rehearsal } from '@trellis/bpmn'
+import { readModelFiles } from '../bpmn/model-files.ts'
+import { terminalPrompt } from '../bpmn/terminal-prompt.ts'
+import { type Command, type Invocation, jsonOption, textOf, UsageError } from '../command.ts'
+
+/** `trellis bpmn run` */
+export const runModel: Command = {
+  words: ['bpmn', 'run'],
+  summary: 'run a process model here, asking for what its tasks need',
+  positionals: ['FILE…'],
+  options: {
+    process: { type: 'string', value: 'ID', summary: 'process or collaboration to start (default: the one that nothing calls)' },
+    data: { type: 'string', value: 'JSON', summary: 'data to start with, a JSON object' },
+    answer: { type: 'string', value: 'FILE', summary: 'answers instead of a terminal: a list of scenario steps, or {"task": data}' },
+    now: { type: 'string', value: 'DATE', summary: 'where the virtual clock begins (default: the current time)' },
+    ...jsonOption,
+  },
+  examples: ['trellis bpmn run order.bpmn prices.dmn --data \'{"amount": 3}\'', 'trellis bpmn run order.bpmn --answer answers.json --json'],
+  run: async (invocation) => {
+    const { answerFrom } = await import('../bpmn/answers.ts')
+    const { conversation } = await import('../bpmn/conversation.ts')
+    const { resultJson, resultLines } = await import('../bpmn/result.ts')
+    const rehearsal = await started(invocation)
+    const { terminal, values } = invocation
+    const answers = textOf(invocation, 'answer')
+    let failures: readonly unknown[] = []
+    if (answers !== undefined) failures = await answerFrom(readAnswers(answers), rehearsal)
+    else if (terminal.stdin.isTTY && values.json !== true) await conversation(rehearsal, terminalPrompt(terminal))
+    const result = resultJson(rehearsal, failures)
+    if (values.json === true) terminal.print(JSON.stringify(result))
+    else for (const line of resultLines(result)) terminal.print(line)
+    return failures.length === 0 && result.status !== 'error' ? 0 : 1
+  },
+}
+
+async function started(invocation: Invocation): Promise<Rehearsal> {
+  const { chooseProcess, readModels, Rehearsal, parseInstant } = await import('@trellis/bpmn')
+  const { createInterpreter } = await import('@trellis/python')
+  const now = textOf(invocation, 'now')
+  const nowMs = now === undefined ? Date.now() : parseInstant(now)
+  if (nowMs === undefined) throw new UsageError(`--now ${now} is no ISO date, for example 2030-01-01T00:00:00Z`)
+  const data = readData(textOf(invocation, 'data') ?? '{}')
+  const models = await readModels(readModelFiles(invocation.positionals))
+  const errors = models.problems.filter(({ level }) => level === 'error')
+  if (errors.length > 0) {
+    const lines = errors.map(({ file, line, elementId, message }) => `  ${file}:${line ?? ''} ${elementId ?? ''} ${message}`)
+    throw new Error(['the models have problems:', ...lines].join('\n'))
+  }
+  const chosen = chooseProcess(models, textOf(invocation, 'process'))
+  if ('sentence' in chosen) throw new UsageError(chosen.sentence.replace('Name it by "process"', 'Name it by --process'))
+  const rehearsal = new Rehearsal({ models, evaluator: createInterpreter({}), nowMs, seed: String(nowMs) })
+  rehearsal.happen({ kind: 'start', process: chosen.id, data })
+  return rehearsal
+}
+
+function readData(text: string) {
+  try {
+    const data: unknown = JSON.parse(text)
+    if (typeof data === 'object' && data !== null && !Array.isArray(data)) return JSON.parse(text)
+  } catch (cause) {
+    throw new UsageError(`--data is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+  throw new UsageError(`--data must be a JSON object, got ${text}`)
+}
+
+function readAnswers(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`cannot read --answer ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}

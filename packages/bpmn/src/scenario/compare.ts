@@ -22,7 +22,7 @@ export function differences(expect: Expectation, observed: Observation): readonl
       ? []
       : [{ expected: { dataExact: expect.dataExact }, got: { dataExact: observed.data } }]),
     ...(expect.absent ?? [])
-      .filter((name) => name in observed.data)
+      .filter((name) => Object.hasOwn(observed.data, name))
       .map((name) => ({ expected: { absent: [name] }, got: { data: { [name]: observed.data[name] ?? null } } })),
     ...errorDifference(expect.error, observed.incidents),
     ...listDifference('serviceCalls', expect.serviceCalls, observed.serviceCalls),
@@ -44,7 +44,7 @@ export function problemDifferences(expected: readonly string[] | undefined, prob
 /** Whether `got` has everything that `expected` has: objects may have more names, lists are of equal length. */
 export function contains(expected: Json, got: Json | undefined): boolean {
   if (isObject(expected))
-    return isObject(got) && Object.entries(expected).every(([name, value]) => name in got && contains(value, got[name]))
+    return isObject(got) && Object.entries(expected).every(([name, value]) => Object.hasOwn(got, name) && contains(value, got[name]))
   if (Array.isArray(expected)) {
     const items: readonly Json[] = expected
     return isArray(got) && got.length === items.length && items.every((item, index) => contains(item, got[index]))
@@ -85,8 +85,8 @@ function orderDifference(expected: readonly string[] | undefined, got: readonly 
 
 function dataDifferences(expected: Data | undefined, got: Data): readonly Difference[] {
   return Object.entries(expected ?? {})
-    .filter(([name, value]) => !(name in got) || !contains(value, got[name]))
-    .map(([name, value]) => ({ expected: { data: { [name]: value } }, got: { data: name in got ? { [name]: got[name] ?? null } : {} } }))
+    .filter(([name, value]) => !Object.hasOwn(got, name) || !contains(value, got[name]))
+    .map(([name, value]) => ({ expected: { data: { [name]: value } }, got: { data: Object.hasOwn(got, name) ? { [name]: got[name] ?? null } : {} } }))
 }
 
 function errorDifference(expected: ExpectedError | null | undefined, incidents: readonly ObservedIncident[]): readonly Difference[] {

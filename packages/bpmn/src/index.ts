@@ -1,6 +1,22 @@
+export { type Compatibility, OWN_SEMANTICS, SPIFF_ARENA_SEMANTICS } from './definition/compatibility.ts'
 export type { Collaboration, Definition } from './definition/definition.ts'
+export type { Node, NodeKind } from './definition/node.ts'
+export { PROBLEMS, type Problem, type ProblemCode } from './definition/problem.ts'
+export { type Decided, type DecideOptions, decide } from './dmn/decide.ts'
+export {
+  DECISION_PROBLEMS,
+  type Decision,
+  type DecisionFailure,
+  type DecisionProblem,
+  type DecisionProblemCode,
+  type Decisions,
+  type Explanation,
+} from './dmn/decision.ts'
+export { type DecisionFile, type ParseDecisionsOptions, parseDecisions } from './dmn/parse-decisions.ts'
 export type { Data, EvaluationContext, Evaluator, Json, ScriptFailure } from './expression/evaluator.ts'
-export type { Advance, Advanced } from './run/advance.ts'
+export { type ParseOptions, type ParseResult, parse, type SourceFile } from './parse/parse.ts'
+export type { SyntaxCheck, SyntaxFault } from './parse/sources.ts'
+export { type Advanced, advance } from './run/advance.ts'
 export type { AdvanceContext, Budget, Decide, HostFunctions, Place } from './run/context.ts'
 export type {
   CreateTask,
@@ -28,5 +44,12 @@ export type {
   TimeEvent,
 } from './run/event.ts'
 export type { HistoryEntry, HistoryKind, Patch } from './run/history.ts'
+export { applyPatch, patchOf } from './run/patch.ts'
 export { createRegistry, type DefinitionRegistry } from './run/registry.ts'
+export { type Observation, type OpenTask, observe, openTasks, plainData } from './scenario/observe.ts'
+export { looksLikeScenarios, parseInstant, type ReadScenario, readScenarios, readSteps } from './scenario/read-scenarios.ts'
+export { Rehearsal, type RehearsalSetup } from './scenario/rehearsal.ts'
+export { playSteps, runScenario, type Stage } from './scenario/run-scenario.ts'
+export type { Expectation, Scenario, ScenarioFailure, ScenarioResult, Step } from './scenario/scenario.ts'
+export { nextDueMs } from './state/next-due.ts'
 export type { Incident, IncidentCode, InstanceState, Scope, ScopeKind, Status, Subscription, Token } from './state/state.ts'

@@ -12,7 +12,7 @@ export type Effect =
   | Subscribe
   | { readonly kind: 'unsubscribe'; readonly subscription: number }
   | PublishMessage
-  | { readonly kind: 'throwSignal'; readonly name: string; readonly payload?: Json; readonly key: string }
+  | { readonly kind: 'throwSignal'; readonly name: string; readonly payload?: Json; readonly broadcast: boolean; readonly key: string }
   | { readonly kind: 'startCall'; readonly token: number; readonly process: string; readonly incident: number }
   | ReadStore
   | WriteStore

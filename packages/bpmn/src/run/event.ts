@@ -117,6 +117,4 @@ export interface MigrateEvent {
   readonly timers?: 'keep' | 'reset'
   /** A script over the data of every live token. */
   readonly script?: string
-  /** Elements that have been completed, from the history: refuses when one of them changed. */
-  readonly visited?: readonly string[]
 }

@@ -29,8 +29,9 @@ export interface HistoryEntry {
   readonly type: string
   readonly token?: number
   readonly scope: number
-  /** Elements of the scopes around, outermost first: the path to find the scope again. */
   readonly atMs: number
+  /** The activities around it, outermost first; absent directly in the process. */
+  readonly path?: readonly string[]
   /** The data when it was entered: what a reset to this step begins with. */
   readonly data?: Data
   /** On completion: variables that changed, and those that went. */

@@ -6,9 +6,9 @@ export const stateVersion = 1
 
 /**
  * What the instance is doing: `waiting` for something outside (a timer, message or service), `user_input_required` when a human task is
- * open, `error` when an incident is open; `complete`, `terminated` and `failed` are ends.
+ * open, `error` when an incident is open; `complete` and `terminated` are ends.
  */
-export type Status = 'complete' | 'waiting' | 'user_input_required' | 'error' | 'suspended' | 'terminated' | 'failed'
+export type Status = 'complete' | 'waiting' | 'user_input_required' | 'error' | 'suspended' | 'terminated'
 
 /** A running instance as plain JSON. Values are never changed in place: the next state shares what stayed as it was. */
 export interface InstanceState {
@@ -24,18 +24,24 @@ export interface InstanceState {
   readonly tokens: readonly Token[]
   readonly subscriptions: readonly Subscription[]
   readonly incidents: readonly Incident[]
+  /** Data that the branches of a fork had in common, by fork, while they are apart. */
+  readonly forks?: Readonly<Record<string, Data>>
+  /** Of several pools: data of those that have ended. */
+  readonly ended?: Data
+  /** Scripts and expressions evaluated so far: each gets random numbers of its own. */
+  readonly evaluations: number
   /** Data of the instance: those it was started with, and after its end those it ended with. */
   readonly data: Data
 }
 
-/** How a scope came to be. `event` is an event sub-process, `undo` the compensation of one sub-process. */
-export type ScopeKind = 'collaboration' | 'process' | 'call' | 'sub' | 'transaction' | 'event' | 'adhoc'
+/** How a scope came to be. `event` is an event sub-process. */
+export type ScopeKind = 'process' | 'call' | 'sub' | 'transaction' | 'event' | 'adhoc'
 
 /** A process or sub-process that runs, with what its tokens share. */
 export interface Scope {
   readonly id: number
   readonly kind: ScopeKind
-  /** Id of the process or of the sub-process element. */
+  /** Id of the process, or of the sub-process element. */
   readonly node: string
   readonly parent?: number
   /** The token of the activity that waits for this scope to end. */
@@ -46,29 +52,25 @@ export interface Scope {
   readonly start: Data
   /** What the tokens that ended so far have left; absent while none has. */
   readonly result?: Data
+  readonly resultForks?: readonly number[]
   /** Data objects declared here, by id. */
   readonly objects?: Data
-  /** Forks whose branches are still apart, by id. */
-  readonly forks?: Readonly<Record<string, Fork>>
-  /** Tokens that wait at a join, by node. */
-  readonly joins?: Readonly<Record<string, readonly number[]>>
   /** Completed activities that can be undone, oldest first. */
   readonly done?: readonly Compensable[]
-  /** Correlation keys held by this process: key, property, value. */
-  readonly correlation?: Readonly<Record<string, Data>>
-  /** Activations of complex gateways that have fired and wait for their last branches: node to tokens still expected. */
+  /** Correlation keys held: key, property, value. */
+  readonly correlation?: Correlation
+  /** Complex gateways that have fired and still take in late tokens: node, and the flows that have arrived. */
   readonly absorbing?: Readonly<Record<string, readonly string[]>>
-  /** What the scope is doing besides running: cancelling a transaction, or undoing what was done. */
-  readonly phase?: 'cancelling'
+  /** A transaction that is being cancelled; a process whose start event has not happened yet; an ad-hoc sub-process that takes no more. */
+  readonly phase?: 'cancelling' | 'unstarted' | 'closing'
+  /** Activities of a sequential ad-hoc sub-process that are still to come. */
+  readonly pending?: readonly string[]
 }
 
-/** The data that the branches of a fork had in common, and how many tokens are still within it. */
-export interface Fork {
-  readonly data: Data
-  readonly live: number
-}
+/** Values that tell conversations apart: key, property, value. */
+export type Correlation = Readonly<Record<string, Data>>
 
-/** An activity that has completed and has a compensation handler, with the data it ended with. */
+/** An activity that has completed and can be undone, with the data it ended with. */
 export interface Compensable {
   readonly node: string
   readonly data: Data
@@ -77,13 +79,13 @@ export interface Compensable {
 }
 
 /**
- * Where a token is in its node: `ready` to be run (only after the step budget ran out), `waiting` for the outside or for a scope,
- * `joining` at a gateway, `failed` at an incident.
+ * Where a token is in its node: `ready` to be run (only after the step budget ran out), `waiting`, `joining` at a gateway,
+ * `failed` at an incident.
  */
 export type TokenState = 'ready' | 'waiting' | 'joining' | 'failed'
 
 /** What a waiting token waits for. */
-export type WaitingFor = 'user' | 'service' | 'event' | 'scope' | 'children' | 'compensation' | 'call'
+export type WaitingFor = 'user' | 'service' | 'event' | 'scope' | 'children' | 'compensation' | 'store'
 
 /** One live point in the instance. */
 export interface Token {
@@ -91,46 +93,58 @@ export interface Token {
   readonly scope: number
   readonly node: string
   readonly state: TokenState
+  readonly waiting?: WaitingFor
   readonly data: Data
   /** The sequence flow it came by. */
   readonly via?: string
-  readonly waiting?: WaitingFor
   /** Lane of the node, if any. */
   readonly lane?: string
   /** Forks that it is inside of, outermost first. */
   readonly forks?: readonly number[]
   /** On the outer token of a loop or multi-instance activity. */
   readonly loop?: LoopState
-  /** On one iteration: the outer token and its position in the collection, from 0. */
+  /** On one iteration, or on a compensation handler: the token that waits for it. */
   readonly outer?: number
+  /** Position of the iteration, from 0. */
   readonly index?: number
-  /** How far the entry of an activity got; a retried incident goes on from there. */
   readonly phase?: TokenPhase
+  /** Its boundary events are armed. */
+  readonly armed?: true
+  /** Data inputs taken so far. */
+  readonly inputs?: number
+  /** Data around an activity that only sees some of them. */
+  readonly around?: Data
   /** When it began to wait, in milliseconds since 1970. */
   readonly sinceMs?: number
   /** Failed attempts of a service task so far. */
   readonly attempts?: number
-  /** Compensations still to run, newest first, of a token that waits for them. */
+  /** Compensations still to run, next first, of a token that waits for them. */
   readonly undo?: readonly Compensable[]
+  /** Steps since it last waited. */
+  readonly hops?: number
+  /** On the host of a sub-process that has ended: what was done inside. */
+  readonly done?: readonly Compensable[]
+  /** Data when it entered its node, where they differ from what it has now. */
+  readonly entered?: Data
 }
 
-/** What is still to do in an activity: everything, its body, or its post script and outputs. */
-export type TokenPhase = 'enter' | 'body' | 'leave'
+/** What is still to do in a node: everything; boundary events and pre script; its body; its post script; its outputs. */
+export type TokenPhase = 'enter' | 'prepare' | 'body' | 'leave' | 'outputs'
 
 /** How far a loop or multi-instance activity is. */
 export interface LoopState {
   /** Iterations to run; absent in a loop that goes on while its condition holds. */
   readonly total?: number
-  /** Iterations begun and iterations ended. */
   readonly begun: number
   readonly ended: number
-  /** The collection as it was at the start: a list, or the entries of a dict. */
+  /** The items; absent when there is only a number. */
   readonly items?: readonly Json[]
+  /** Their keys, when the collection is a dictionary. */
   readonly keys?: readonly Json[]
-  /** What the iterations gave so far: `[index, value]` pairs, in the order they ended. */
+  /** What the iterations gave so far: position and value, in the order in which they ended. */
   readonly outputs?: readonly (readonly [number, Json])[]
-  /** Data before the first iteration, which the branches are merged against. */
-  readonly start?: Data
+  /** Data before the first iteration, which those of parallel ones are compared with. */
+  readonly start: Data
 }
 
 /** Something outside of the token's own doing that a token or an event sub-process reacts to. */
@@ -138,7 +152,7 @@ export type Subscription = {
   readonly id: number
   /** The scope it lives and ends with. */
   readonly scope: number
-  /** The token that waits or hosts the boundary event; absent for event sub-processes and process starts. */
+  /** The token that waits, or that hosts the boundary event; absent for event sub-processes and process starts. */
   readonly token?: number
   /** The catching event or receive task. */
   readonly node: string
@@ -151,14 +165,21 @@ export type Subscription = {
 /** What a subscription reacts to. */
 export type SubscribedTo =
   | { readonly kind: 'timer'; readonly dueMs: number; readonly cycle?: TimerCycle }
-  | { readonly kind: 'message'; readonly name: string; readonly correlation?: Readonly<Record<string, Data>>; readonly match?: Data }
+  /** `match`: property values that the message must carry. */
+  | { readonly kind: 'message'; readonly name: string; readonly match?: Data }
   | { readonly kind: 'signal'; readonly name: string }
   | { readonly kind: 'condition'; readonly was: boolean }
 
-/** A timer that fires again: how often still (-1: without end), and by which rule. */
+/** A timer that fires again. Firing k is k durations after the anchor, so that months do not drift. */
 export interface TimerCycle {
+  /** Firings still to come, the one that is due included; -1: without end. */
   readonly left: number
+  /** ISO duration or cron. */
   readonly rule: string
+  readonly anchorMs: number
+  /** Firings before the one that is due. */
+  readonly fired: number
+  readonly endMs?: number
 }
 
 /** What went wrong at a token that is parked until somebody retries, skips, moves or cancels it. */

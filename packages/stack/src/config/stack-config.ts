@@ -15,11 +15,21 @@ export const StackConfig = Type.Object({
     url: Type.Optional(Type.String({ secret: true, description: 'sqlite:PATH or postgresql://…; default sqlite:<data_dir>/trellis.db' })),
     poolSize: Type.Integer({ default: 10, minimum: 1, maximum: 1000, description: 'Connections that one process may hold (PostgreSQL).' }),
   }),
+  broker: Type.Object({
+    url: Type.Optional(
+      Type.String({
+        alias: 'CELERY_BROKER_URL',
+        secret: true,
+        description: 'Where jobs wait: redis://…, unix:///…, redis+cluster://… or redis+sentinel://…; default the database.',
+      }),
+    ),
+  }),
   state: Type.Object({
     backend: Type.Optional(
       Type.Union([Type.Literal('file'), Type.Literal('redis'), Type.Literal('memory')], {
         alias: 'STATE_BACKEND',
-        description: 'Where runs, locks and progress are kept; default redis when its address is set, else file. memory: `trellis up` only.',
+        description:
+          'Where runs, locks and progress are kept; default redis when its address is set, else file. memory: `trellis up` only.',
       }),
     ),
     dir: Type.Optional(Type.String({ alias: 'STATE_DIR', minLength: 1, description: 'Folder for file; default <data_dir>/state.' })),

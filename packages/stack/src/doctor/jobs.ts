@@ -1,9 +1,5 @@
-import { sqlAudit } from '@trellis/queue/sql'
 import type { Runtime } from '../roles/runtime.ts'
 import { type Examination, when } from './finding.ts'
-
-/** That other tables stand beside the jobs, which here they are meant to. */
-const intended = 'foreign_tables'
 
 /** The store of the jobs as its own audit sees it, and what died in it. */
 export function examineJobs({ jobs, broker, engine }: Pick<Runtime, 'jobs' | 'broker' | 'engine'>): Examination {
@@ -11,7 +7,7 @@ export function examineJobs({ jobs, broker, engine }: Pick<Runtime, 'jobs' | 'br
     area: 'jobs',
     look: async () => {
       // What is not there yet cannot be counted; that it is missing the database says.
-      const audit = (await sqlAudit(jobs)).filter(({ code }) => code !== intended)
+      const audit = await jobs.audit()
       if (!(await broker.isCurrent())) return audit
       const counts = Object.entries(await engine.counts())
       return [

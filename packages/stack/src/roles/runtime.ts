@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
 import { type Broker, createEngine, type Engine } from '@trellis/queue'
-import { type SqlConnection, sqlBroker } from '@trellis/queue/sql'
 import type { TObject } from 'typebox'
 import { type Accounts, createAccounts } from '../auth/accounts.ts'
 import { authMigrations } from '../auth/auth-migrations.ts'
@@ -9,6 +8,7 @@ import { StackConfig } from '../config/stack-config.ts'
 import { unknownVariables } from '../config/unknown-variables.ts'
 import { type Database, openDatabase, stackSchema } from '../db/database.ts'
 import type { MigrationSet } from '../db/migrator.ts'
+import { type JobStore, openJobStore } from '../jobs/job-store.ts'
 import { createLogger, type Logger } from '../observe/logger.ts'
 import { createMetrics, type Metrics } from '../observe/metrics.ts'
 import { outboxMigration } from '../outbox/migration.ts'
@@ -18,7 +18,6 @@ import { openState } from '../state/open-state.ts'
 import type { StateStore } from '../state/state-store.ts'
 import { fileStorage } from '../storage/file-storage.ts'
 import type { Storage } from '../storage/storage.ts'
-import { connectionForJobs } from './connection-for-jobs.ts'
 import { databaseUrlOf } from './database-url-of.ts'
 import { sessionSecret } from './session-secret.ts'
 
@@ -53,8 +52,8 @@ export interface Runtime {
   readonly publicUrl: string
   readonly database: Database
   readonly broker: Broker
-  /** Where the broker keeps the jobs. */
-  readonly jobs: SqlConnection
+  /** Where the jobs of `broker` are. */
+  readonly jobs: JobStore
   readonly engine: Engine
   readonly outbox: Outbox
   readonly accounts: Accounts
@@ -82,8 +81,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     baseDir: process.cwd(),
     poolSize: stack.database.poolSize,
   })
-  const connection = connectionForJobs(database)
-  const broker = sqlBroker({ connection, namespace: 'trellis' })
+  const jobs = await openJobStore({ url: stack.broker.url, database })
+  const { broker } = jobs
   const outbox = createOutbox(database)
   const accounts = createAccounts({ database, secret, publicUrl: new URL(publicUrl), roles: rolesOf(options.services), logger })
   const mounted = options.services.map((service) =>
@@ -105,7 +104,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     publicUrl,
     database,
     broker,
-    jobs: connection,
+    jobs,
     engine,
     outbox,
     accounts,
@@ -119,8 +118,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     ],
     close: async () => {
       await state.close()
-      await broker.close()
-      await connection.close()
+      await jobs.close()
       await database.close()
     },
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { findProgram } from './find-program.ts'
@@ -26,13 +26,11 @@ export function missingRedis(): Skipped | undefined {
   return redisProgram() === undefined ? { skipped: 'no redis-server on the PATH and TRELLIS_TEST_REDIS_SERVER is not set' } : undefined
 }
 
-/** Starts a server without files. Throws when there is no program: ask `missingRedis()` first and skip the suite. */
-export async function startRedis(): Promise<RedisServer> {
+/** Starts a server without files, on a socket of its own or one that an ended server had. Throws when there is no program: ask `missingRedis()` first and skip the suite. */
+export async function startRedis(url = join(tempDir('redis'), 's')): Promise<RedisServer> {
   const program = redisProgram()
   if (program === undefined) throw new Error(missingRedis()?.skipped)
-  const folder = tempDir('redis')
-  const url = join(folder, 's')
-  const settings = ['--port', '0', '--unixsocket', url, '--dir', folder, '--save', '', '--appendonly', 'no']
+  const settings = ['--port', '0', '--unixsocket', url, '--dir', dirname(url), '--save', '', '--appendonly', 'no']
   const server = spawn('sh', ['-c', leash, 'sh', program, ...settings], { stdio: ['pipe', 'ignore', 'ignore'] })
   await answering(url)
   return { url, stop: async () => await stop(server) }

@@ -1,8 +1,8 @@
 // A relay that never gets to delete what it handed over: node relay-until-killed.ts URL. It says so and waits for its end.
 import { sqlBroker } from '@trellis/queue/sql'
 import { openDatabase } from '../../src/db/database.ts'
+import { connectionForJobs } from '../../src/jobs/connection-for-jobs.ts'
 import { relayBatch } from '../../src/outbox/relay.ts'
-import { connectionForJobs } from '../../src/roles/connection-for-jobs.ts'
 import { openPostOffice } from './letters.ts'
 
 const [url = ''] = process.argv.slice(2)

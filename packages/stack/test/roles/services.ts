@@ -36,6 +36,8 @@ export interface RuntimeChoices {
   /** @default an embedded database in a folder of its own */
   readonly databaseUrl?: string | undefined
   readonly port?: number
+  /** @default the database */
+  readonly brokerUrl?: string | undefined
   /** @default a new one */
   readonly dataDir?: string
 }
@@ -44,6 +46,7 @@ export interface RuntimeChoices {
 export async function runtimeOf({
   services = [serviceNamed('notes')],
   databaseUrl,
+  brokerUrl,
   port = 8080,
   dataDir = tempDir('roles'),
 }: RuntimeChoices = {}): Promise<Runtime> {
@@ -53,6 +56,7 @@ export async function runtimeOf({
     environment: {
       TRELLIS_DATA_DIR: dataDir,
       TRELLIS_DATABASE_URL: databaseUrl,
+      TRELLIS_BROKER_URL: brokerUrl,
       TRELLIS_SECRET: randomBytes(32).toString('hex'),
       TRELLIS_HTTP_HOST: '127.0.0.1',
     },

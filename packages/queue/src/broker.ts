@@ -69,7 +69,10 @@ export interface LeasedJob {
 export type Outcome =
   /** `result` goes to the parent, and stays in the job's record for `rememberMs`. */
   | { readonly kind: 'done'; readonly result?: Uint8Array }
-  /** Waits for these as well as for the children that it already has, then runs again, uncounted. Their indexes go on where the old ones end. */
+  /**
+   * Waits for these as well as for the children that it already has, then runs again, uncounted. Their indexes go on where the old ones end.
+   * One that it has already, by its id, or that is there twice, counts once, as it was first.
+   */
   | { readonly kind: 'wait'; readonly children: readonly Child[] }
   | { readonly kind: 'retry'; readonly due: Due; readonly failure: Failure }
   | { readonly kind: 'dead'; readonly failure: Failure }
@@ -262,6 +265,7 @@ export interface Broker {
   /**
    * Stores all of the jobs or, when it throws, none. Jobs whose id is remembered are left as they are; jobs whose unique key is held are
    * not stored, and the reply says by which job, by the id of the one that was refused. Jobs count one after the other, in their order.
+   * Throws `duplicate_child` when two of the jobs wait for the same child, or one of them twice.
    */
   enqueue(jobs: readonly NewJob[]): Promise<ReadonlyMap<string, string>>
   step(request: StepRequest): Promise<StepReply>

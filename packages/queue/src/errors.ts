@@ -11,6 +11,7 @@ export const queueErrorCodes = [
   'unsupported',
   'unsafe_broker',
   'not_unique',
+  'duplicate_child',
   'schema_outdated',
   'broker_unavailable',
   'broker_failed',

@@ -1,22 +1,28 @@
 -- How a job gets children.
 
--- Adds children: a run of { 'f' or 'c', child (see kin.lua) }. Returns how many have not ended, and the first that has failed and must not.
+-- Adds children: a run of { 'f' or 'c', child (see kin.lua) }. One that the job has by its id, or that is there twice, counts once. Returns how many have not ended, and the first that has failed and must not.
 local function add_children(parent, packed)
   local count, left = family_of(parent)
   count, left = count or 0, left or 0
-  local entries, failed, at = {}, nil, 1
+  local entries, seen, failed, at = {}, {}, nil, 1
+  if count > 0 then
+    each_child(parent, function(_, _, child) seen[select(2, struct.unpack('>I2c0I2c0', child))] = true end)
+  end
   while at <= #packed do
     local rule, queue, id
     rule, queue, id, at = struct.unpack('>c1I2c0I2c0', packed, at)
-    local who = child_of(queue, id)
-    append(entries, '0', kin_of(parent) .. 'c' .. struct.pack('>I4', count) .. rule .. who)
-    local known = uses(any.families) and end_of(parent, who)
-    local kind = known and string.sub(known, 1, 1)
-    if not known then left = left + 1 end
-    if known and rule == 'f' and kind ~= 's' then
-      failed = failed or { queue = queue, id = id, kind = kind, bytes = string.sub(known, 2) }
+    if not seen[id] then
+      seen[id] = true
+      local who = child_of(queue, id)
+      append(entries, '0', kin_of(parent) .. 'c' .. struct.pack('>I4', count) .. rule .. who)
+      local known = uses(any.families) and end_of(parent, who)
+      local kind = known and string.sub(known, 1, 1)
+      if not known then left = left + 1 end
+      if known and rule == 'f' and kind ~= 's' then
+        failed = failed or { queue = queue, id = id, kind = kind, bytes = string.sub(known, 2) }
+      end
+      count = count + 1
     end
-    count = count + 1
   end
   in_portions('ZADD', kin, entries)
   keep_family(parent, count, left)

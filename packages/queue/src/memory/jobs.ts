@@ -1,4 +1,5 @@
 import type { NewJob, Outcome } from '../broker.ts'
+import { newChildren } from '../family.ts'
 import type { JobVerb } from '../job.ts'
 import { type Edge, type Settled, settleChildren } from '../settle.ts'
 import { blockByChildren, findEnds, lastEdges, tellParent, waitsForChildren } from './families.ts'
@@ -78,7 +79,8 @@ export class Jobs {
         queue.lineUp(job, nowMs)
       })
     } else if (settled.state === 'blocked') {
-      const appended = outcome?.kind === 'wait' ? outcome.children : []
+      const awaited = job.children.map(({ id }) => id)
+      const appended = outcome?.kind === 'wait' ? newChildren(outcome.children, awaited) : []
       job.children = [...job.children, ...appended]
       this.#moves.make(job, { verb, nowMs }, () => this.#waitForChildren(job))
       this.#endUpwards(this.#judge(job, lastEdges(job, appended.length), nowMs), nowMs)

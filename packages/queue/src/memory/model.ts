@@ -10,6 +10,7 @@ import type {
   StepReply,
   StepRequest,
 } from '../broker.ts'
+import { checkChildren } from '../family.ts'
 import type { PauseTarget } from '../limits.ts'
 import { settleCrash, settleOutcome } from '../settle.ts'
 import { asLeased, type MemoryJob } from './job.ts'
@@ -47,6 +48,7 @@ export class Model {
   }
 
   enqueue(jobs: readonly NewJob[], nowMs: number): ReadonlyMap<string, string> {
+    checkChildren(jobs)
     const conflicts = new Map<string, string>()
     for (const job of jobs) {
       const holder = this.#jobs.add(job, nowMs)

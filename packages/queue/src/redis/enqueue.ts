@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NewJob } from '../broker.ts'
 import { QueueError } from '../errors.ts'
+import { checkChildren } from '../family.ts'
 import { list, text } from './client.ts'
 import { Detour } from './detour.ts'
 import { type PackedJobs, packJobs } from './packed-job.ts'
@@ -51,6 +52,7 @@ export class Enqueuer {
    * unique key of each job that was refused, by its id.
    */
   async store(jobs: readonly NewJob[]): Promise<ReadonlyMap<string, string>> {
+    checkChildren(jobs)
     const names = this.#open.get(jobs) ?? new Map<string, CallName>()
     this.#open.set(jobs, names)
     const only = onlyQueue(jobs)

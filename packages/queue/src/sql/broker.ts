@@ -2,6 +2,7 @@ import { Bell, sleep } from '../bell.ts'
 import type { Broker, Capabilities, NewJob, StepReply, StepRequest } from '../broker.ts'
 import { Deaths } from '../deaths.ts'
 import { QueueError } from '../errors.ts'
+import { checkChildren } from '../family.ts'
 import type { KeeperSource } from '../keeper/source.ts'
 import { withSite } from '../keeper/sql-source.ts'
 import type { Firing, ScheduleBook } from '../schedule-book.ts'
@@ -117,6 +118,7 @@ class SqlBroker implements Broker {
   }
 
   async enqueue(jobs: readonly NewJob[]): ReturnType<Broker['enqueue']> {
+    checkChildren(jobs)
     const single = asOneStatement(this.#site, jobs)
     const holders = single ? noHolders : await this.#write((site) => enqueue(site, jobs))
     if (single) await this.#connection.once(single)

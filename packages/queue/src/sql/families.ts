@@ -1,4 +1,4 @@
-import type { Child, ChildEnd, ParentRef } from '../family.ts'
+import { type Child, type ChildEnd, newChildren, type ParentRef } from '../family.ts'
 import { type Edge, type Settled, settleChildren } from '../settle.ts'
 import type { Site } from './connection.ts'
 import type { Insertion } from './dialect.ts'
@@ -73,7 +73,17 @@ export function* waitForChildren(
 ): Flow<Settled | null> {
   const row = yield* sqlFirst(`select count(*) as known from ${site.child} where position = $1 and on_failure is not null`, parent.position)
   const from = int(row?.known)
-  yield* addChildren(site, [{ position: parent.position, children, from }])
+  const ids = children.map(({ id }) => id)
+  const known = yield* sql(
+    `select id from ${site.child} where position = $1 and ${site.dialect.isIn('id', '$2', 'text')}`,
+    parent.position,
+    site.dialect.list(ids),
+  )
+  const fresh = newChildren(
+    children,
+    known.map(({ id }) => String(id)),
+  )
+  yield* addChildren(site, [{ position: parent.position, children: fresh, from }])
   yield* sql(`update ${site.job} set ties = 1 where position = $1`, parent.position)
   const rows = yield* sql(
     `select child.id, child.queue, child.on_failure, over.kind, over.body

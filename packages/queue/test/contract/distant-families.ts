@@ -105,11 +105,10 @@ export function describeDistantFamilies(open: () => Promise<Store>): void {
     })
 
     it('keep waiting for children that are still on their way', async () => {
-      await stage.broker.enqueue([
-        ...aFamily('one', ['ready']),
-        ...aFamily('two', ['scheduled'], { child: { due: { inMs: 3_600_000 } } }),
-        ...aFamily('three', ['blocked'], { child: { children: [{ id: 'ready', queue: 'work', onFailure: 'fail' }] } }),
-      ])
+      await stage.broker.enqueue([...aFamily('one', ['ready']), ...aFamily('two', ['scheduled'], { child: { due: { inMs: 3_600_000 } } })])
+      await stage.broker.enqueue(
+        aFamily('three', ['blocked'], { child: { children: [{ id: 'ready', queue: 'work', onFailure: 'fail' }] } }),
+      )
       await stage.store.advance(120_000)
       await stage.broker.sweep()
       for (const id of ['one', 'two', 'three']) {

@@ -136,6 +136,30 @@ export function describeDynamicChildren(open: () => Promise<Store>): void {
       expect(endsOf(await stage.worker.takeOne())).toEqual(['succeeded: A'])
     })
 
+    it('are waited for once when they are added again, or twice at once, as they were first', async () => {
+      await stage.broker.enqueue(aFamily('parent', ['a'], { queue: 'default', onFailure: 'continue' }))
+      await stage.worker.settle([await stage.worker.takeOne(), done('A')])
+      const parent = await stage.worker.takeOne()
+      await stage.broker.enqueue([childOf('parent', 'b', 1), childOf('parent', 'c', 2)])
+      const twice = [...waitFor(['a', 'b'], 'continue').children, ...waitFor(['b', 'c', 'b']).children]
+      await stage.worker.settle([parent, { kind: 'wait', children: twice }])
+      expect((await recordOf(stage.broker, 'parent')).blockedBy).toEqual({ kind: 'children', left: 2 })
+      const [b, c] = await stage.worker.take(2)
+      if (!b || !c) throw new Error('two jobs expected')
+      await stage.worker.settle([b, { kind: 'dead', failure }])
+      expect((await recordOf(stage.broker, 'parent')).blockedBy).toEqual({ kind: 'children', left: 1 })
+      await stage.worker.settle([c, done('C')])
+      expect(endsOf(await stage.worker.takeOne())).toEqual(['succeeded: A', `dead: ${failure.message}`, 'succeeded: C'])
+    })
+
+    it('that have all ended let the job run again at once when they are added again', async () => {
+      await stage.broker.enqueue(aFamily('parent', ['a'], { queue: 'default' }))
+      await stage.worker.settle([await stage.worker.takeOne(), done('A')])
+      await stage.worker.settle([await stage.worker.takeOne(), waitFor(['a'])])
+      const again = await stage.worker.takeOne()
+      expect([again.fence, endsOf(again)]).toEqual([2, ['succeeded: A']])
+    })
+
     it('can be waited for by a worker that leaves', async () => {
       await stage.broker.enqueue([aJob({ id: 'parent' })])
       const { id, fence } = await stage.worker.takeOne()

@@ -6,6 +6,7 @@ import { aFamily, endsOf } from './family.ts'
 import { failure, recordOf, setStage } from './stage.ts'
 
 const done = (text: string) => ({ kind: 'done', result: Buffer.from(text) }) as const
+const child = (id: string) => ({ id, queue: 'default', onFailure: 'fail' }) as const
 
 // One queue for both, where every store tells the parent at once.
 const together = { queue: 'default' } as const
@@ -163,6 +164,30 @@ export function describeFamilies(open: () => Promise<Store>): void {
         await stage.worker.settle([job, done(result)])
       }
       expect(endsOf(await stage.worker.takeOne())).toEqual(['succeeded: two'])
+    })
+
+    it.each([
+      ['twice for the same child', [aJob({ id: 'one', children: [child('a'), child('b'), child('a')] })]],
+      [
+        'for the same child as another job',
+        [aJob({ id: 'one', children: [child('a')] }), aJob({ id: 'two', children: [child('b'), child('a')] })],
+      ],
+      ['for children of one id in two queues', [aJob({ id: 'one', children: [child('a'), { ...child('a'), queue: 'work' }] })]],
+    ])('are refused as a whole when a job waits %s', async (_what, jobs) => {
+      const call = stage.broker.enqueue([
+        aJob({ id: 'before' }),
+        ...jobs,
+        aJob({ id: 'a', parent: { id: 'one', queue: 'default', index: 0 } }),
+      ])
+      await expect(call).rejects.toMatchObject({ code: 'duplicate_child' })
+      expect(await stage.broker.counts()).toEqual({})
+    })
+
+    it('may name a job twice in one call, and are stored once', async () => {
+      const family = aFamily('parent', ['a'], { queue: 'default' })
+      await stage.broker.enqueue([...family, ...family])
+      await stage.worker.finish(await stage.worker.takeOne())
+      expect(await stage.worker.takeIds()).toEqual(['parent'])
     })
 
     it('start a parent once when its children end at the same moment', async () => {

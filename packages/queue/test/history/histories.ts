@@ -44,6 +44,7 @@ const waits = (queue: string): readonly Outcome[] => [
   { kind: 'wait', children: [child('e', 'fail', queue)] },
   { kind: 'wait', children: [child('f', 'continue', queue)] },
   { kind: 'wait', children: [child('e', 'continue', queue), child('f', 'fail', queue)] },
+  { kind: 'wait', children: [child('e', 'fail', queue), child('f', 'continue', queue), child('e', 'continue', queue)] },
   { kind: 'wait', children: [] },
 ]
 
@@ -207,19 +208,20 @@ function otherCommands({ pauses: weight, troubles }: Theme): fc.WeightedArbitrar
   ]
 }
 
-/** A parent with one or two children, of which the second is sometimes never stored. */
+/** A parent with one or two children, of which the second is sometimes never stored; now and then it names them twice. */
 function family(theme: Theme): fc.Arbitrary<Command> {
   const shape = fc.record({
     parent: jobNamed(['a', 'b', 'c'], theme),
     ids: fc.subarray(['d', 'e', 'f'], { minLength: 1, maxLength: 2 }),
     onFailure: fc.constantFrom('fail' as const, 'continue' as const),
     some: fc.constantFrom(2, 2, 2, 1),
+    twice: fc.constantFrom(...Array<boolean>(9).fill(false), true),
   })
-  return shape.chain(({ parent, ids, onFailure, some }) =>
+  return shape.chain(({ parent, ids, onFailure, some, twice }) =>
     fc.record({
       do: fc.constant('enqueue family' as const),
       parent: fc.constant(parent),
-      children: fc.constant(ids.map((id) => child(id, onFailure, theme.childQueue))),
+      children: fc.constant((twice ? [...ids, ...ids] : ids).map((id) => child(id, onFailure, theme.childQueue))),
       stored: fc.tuple(...ids.slice(0, some).map((id) => jobNamed([id], theme))),
     }),
   )

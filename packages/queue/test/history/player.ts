@@ -1,4 +1,5 @@
 import type { Broker, JobRecord, LeasedJob, NewJob, Outcome, Peek } from '../../src/broker.ts'
+import { isQueueError } from '../../src/errors.ts'
 import type { ChildEnd } from '../../src/family.ts'
 import type { HistoryEntry } from '../../src/job.ts'
 import { aJob, Hand } from '../requests.ts'
@@ -13,8 +14,6 @@ export class Player {
   readonly #queues: readonly string[]
   readonly #hands: Hand[]
   readonly #holding: LeasedJob[][] = [[], [], []]
-  /** Every parent and child by their ids, because no job has the same child twice. */
-  readonly #kin = new Set<string>()
 
   constructor(broker: Broker, { advance, queues }: { advance: (ms: number) => void | Promise<void>; queues: readonly string[] }) {
     this.#broker = broker
@@ -37,7 +36,6 @@ export class Player {
         return this.#enqueue([asJob(command.job)])
       case 'enqueue family': {
         const { parent, children, stored } = command
-        for (const child of children) this.#kin.add(`${parent.id} ${child.id}`)
         return this.#enqueue([
           { ...asJob(parent), children },
           ...stored.map((job, index) => ({ ...asJob(job), parent: { id: parent.id, queue: parent.queue, index } })),
@@ -77,7 +75,12 @@ export class Player {
   }
 
   async #enqueue(jobs: readonly NewJob[]): Promise<unknown> {
-    return [...(await this.#broker.enqueue(jobs))]
+    try {
+      return [...(await this.#broker.enqueue(jobs))]
+    } catch (error) {
+      if (isQueueError(error)) return error.code
+      throw error
+    }
   }
 
   async #step({ worker: index, want, settle, replyLost }: Extract<Command, { do: 'step' }>): Promise<unknown> {
@@ -170,12 +173,9 @@ export class Player {
     })
   }
 
-  /** A job never waits for one that may wait for it, and never twice for the same. */
+  /** A job never waits for one that may wait for it. */
   #mayWait(id: string, outcome: Outcome): boolean {
-    if (outcome.kind !== 'wait') return true
-    if (outcome.children.some((child) => child.id <= id || this.#kin.has(`${id} ${child.id}`))) return false
-    for (const child of outcome.children) this.#kin.add(`${id} ${child.id}`)
-    return true
+    return outcome.kind !== 'wait' || outcome.children.every((child) => child.id > id)
   }
 
   #hand(index: number): Hand {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PROBLEMS, type ProblemCode } from '../../src/definition/problem.ts'
 import { parse } from '../../src/parse/parse.ts'
+import type { SyntaxCheck } from '../../src/parse/sources.ts'
 import { around, document, flows, problemsOf, processOf } from './bpmn.ts'
 
 const START_END = '<startEvent id="start"/><endEvent id="end"/>'
@@ -330,14 +331,17 @@ const WARNINGS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 ])
 
 describe('a mistake', () => {
-  it.each(MISTAKES)('%s is reported with its element and line', (_, text, code, elementId, line) => {
-    const found = problemsOf(text).filter((problem) => problem.code === code)
-    expect(problemsOf(text)).toContainEqual(expect.objectContaining({ code, elementId, file: 'model.bpmn' }))
-    if (line !== undefined) expect(found.map((problem) => problem.line)).toContain(line)
-    if (WARNINGS.has(code)) expect(found[0]?.level).toBe('warning')
-    const { definitions, problems } = parse([{ name: 'model.bpmn', text }])
-    expect(definitions.length > 0).toBe(problems.every(({ level }) => level === 'warning'))
-  })
+  it.each(MISTAKES.map(([what, text, code, elementId, line]) => ({ what, text, code, elementId, line })))(
+    '$what is reported with its element and line',
+    ({ text, code, elementId, line }) => {
+      const found = problemsOf(text).filter((problem) => problem.code === code)
+      expect(problemsOf(text)).toContainEqual(expect.objectContaining({ code, elementId, file: 'model.bpmn' }))
+      if (line !== undefined) expect(found.map((problem) => problem.line)).toContain(line)
+      if (WARNINGS.has(code)) expect(found[0]?.level).toBe('warning')
+      const { definitions, problems } = parse([{ name: 'model.bpmn', text }])
+      expect(definitions.length > 0).toBe(problems.every(({ level }) => level === 'warning'))
+    },
+  )
 
   it('of every kind is shown by some model of these tests', () => {
     const elsewhere: readonly ProblemCode[] = ['script_syntax', 'missing_callee', 'stuck_join', 'endless_loop']
@@ -370,7 +374,11 @@ describe('a syntax check', () => {
       '<scriptTask id="t"><script>a = 1</script><standardLoopCharacteristics><loopCondition>a</loopCondition></standardLoopCharacteristics></scriptTask>',
       't',
     )
-    problemsOf(text, { syntax: (source, mode) => void modes.push(`${mode} ${source}`) ?? null })
+    const syntax: SyntaxCheck = (source, mode) => {
+      modes.push(`${mode} ${source}`)
+      return null
+    }
+    problemsOf(text, { syntax })
     expect(modes.sort()).toEqual(['expression a', 'statements a = 1'])
   })
 })

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { SPIFF_ARENA_SEMANTICS } from '../../src/definition/compatibility.ts'
+import { sha256 } from '../../src/definition/sha256.ts'
+import { parse } from '../../src/parse/parse.ts'
+import { definitionOf, fixture } from './bpmn.ts'
+
+const order = fixture('order.bpmn')
+const hashOf = (text: string) => definitionOf(text).hash
+
+describe('the content hash', () => {
+  it('ignores file name, formatting, comments, prefixes and shapes that decide nothing', () => {
+    const hash = hashOf(order)
+    expect(hash).toMatch(/^[0-9a-f]{64}$/)
+    expect(parse([{ name: 'other.bpmn', text: order }]).definitions[0]?.hash).toBe(hash)
+    expect(hashOf(order.replace(/>\n\s*</g, '><'))).toBe(hash)
+    expect(hashOf(order.replace('<bpmn:endEvent id="served"', '<!-- at last -->\n\n<bpmn:endEvent id="served"'))).toBe(hash)
+    expect(hashOf(order.replaceAll('bpmn:', 'x:').replace('xmlns:bpmn=', 'xmlns:x='))).toBe(hash)
+    expect(hashOf(order.replace('x="560" y="180"', 'x="999" y="190"'))).toBe(hash)
+  })
+
+  it('changes when the drawing changes the order of flows', () => {
+    expect(hashOf(order.replace('x="560" y="180"', 'x="560" y="10"'))).not.toBe(hashOf(order))
+  })
+
+  it.each([
+    ['a condition', 'total &gt; 1000', 'total &gt; 2000'],
+    ['a name', 'name="Fry"', 'name="Bake"'],
+    ['a script', 'discount = True', 'discount = False'],
+    ['an extension', 'choose-schema.json', 'pick-schema.json'],
+    ['an error code', 'errorCode="refused"', 'errorCode="denied"'],
+  ])('changes with %s', (_, before, after) => {
+    expect(order).toContain(before)
+    expect(hashOf(order.replace(before, after))).not.toBe(hashOf(order))
+  })
+
+  it('changes with the semantics that it was read for', () => {
+    expect(definitionOf(order, { compatibility: SPIFF_ARENA_SEMANTICS }).hash).not.toBe(hashOf(order))
+  })
+
+  it('is SHA-256, for any text', () => {
+    for (const text of ['', 'abc', 'ä€😀\ud800', 'a'.repeat(55), 'a'.repeat(56), 'a'.repeat(64), 'é'.repeat(1_000)]) {
+      expect(sha256(text)).toBe(
+        createHash('sha256')
+          .update(text.replace(/\ud800/, '\ufffd'), 'utf8')
+          .digest('hex'),
+      )
+    }
+  })
+})

@@ -11,7 +11,7 @@ export interface Purpose {
 }
 
 /** The value of an expression over what `token` sees; undefined when it failed, and the token is parked. */
-export function valueOf(run: Run, token: LiveToken, source: string, purpose: Purpose, data: Data = visibleTo(token)): Json | undefined {
+export function valueFor(run: Run, token: LiveToken, source: string, purpose: Purpose, data: Data = visibleTo(token)): Json | undefined {
   const outcome = run.ctx.evaluator.evaluate(source, data, run.evaluationAt(token))
   if ('value' in outcome) return outcome.value
   const { failure } = outcome
@@ -21,7 +21,7 @@ export function valueOf(run: Run, token: LiveToken, source: string, purpose: Pur
 
 /** Whether a condition holds for `token`; undefined when it failed, and the token is parked. */
 export function holds(run: Run, token: LiveToken, source: string, purpose: Purpose, data?: Data): boolean | undefined {
-  const value = valueOf(run, token, source, purpose, data)
+  const value = valueFor(run, token, source, purpose, data)
   return value === undefined ? undefined : run.ctx.evaluator.truthy(value)
 }
 

@@ -8,6 +8,7 @@ import { noForks } from './live.ts'
 import { findFlow, findNode, findScope } from './model.ts'
 import type { DefinitionRegistry } from './registry.ts'
 import { Run } from './run.ts'
+import { attach } from './subscriptions.ts'
 
 /**
  * The live form of `state`, which stays as it is. Throws `unknown_definition` when a definition that it runs is not in the registry, and
@@ -156,6 +157,5 @@ function loadSubscription(run: Run, subscription: Subscription): void {
   if (!scope || (tokenId !== undefined && !token)) throw new BpmnError('invalid_state', `subscription ${id} belongs to nothing`)
   const live = { id, scope, token, node: nodeOf(scope, node), index, seen: seen === true, to }
   run.subscriptions.set(id, live)
-  if (token) (token.subscriptions ??= []).push(live)
-  else scope.subscriptions.add(live)
+  attach(live)
 }

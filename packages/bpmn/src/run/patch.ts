@@ -12,7 +12,11 @@ export function patchOf(before: Data, after: Data): Patch | undefined {
     set ??= {}
     set[key] = value
   }
-  for (const key in before) if (!(key in after)) (unset ??= []).push(key)
+  for (const key in before) {
+    if (key in after) continue
+    unset ??= []
+    unset.push(key)
+  }
   if (set === undefined && unset === undefined) return undefined
   return unset === undefined ? { set: set ?? {} } : { set: set ?? {}, unset }
 }

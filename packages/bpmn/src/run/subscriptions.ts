@@ -4,7 +4,7 @@ import type { Node } from '../definition/node.ts'
 import type { Data, Json } from '../expression/evaluator.ts'
 import type { Correlation, SubscribedTo } from '../state/state.ts'
 import { heldKey } from './correlation.ts'
-import { valueOf } from './evaluate.ts'
+import { valueFor } from './evaluate.ts'
 import type { LiveScope, LiveSubscription, LiveToken } from './live.ts'
 import type { Run } from './run.ts'
 import { timerOf } from './timers/timer.ts'
@@ -83,9 +83,16 @@ export function messageEventOf(node: Node, index: number): MessageEvent | undefi
 
 function add(run: Run, subscription: LiveSubscription): void {
   run.subscriptions.set(subscription.id, subscription)
-  if (subscription.token) (subscription.token.subscriptions ??= []).push(subscription)
-  else subscription.scope.subscriptions.add(subscription)
+  attach(subscription)
   announce(run, subscription)
+}
+
+/** Lets the owner of a subscription know it. */
+export function attach(subscription: LiveSubscription): void {
+  const { token, scope } = subscription
+  if (!token) scope.subscriptions.add(subscription)
+  else if (token.subscriptions) token.subscriptions.push(subscription)
+  else token.subscriptions = [subscription]
 }
 
 function subscribedTo(run: Run, { at, scope }: Listener, definition: SingleEvent): SubscribedTo | 'failed' | undefined {
@@ -117,7 +124,7 @@ function matchOf(run: Run, at: LiveToken, event: MessageEvent): Data | undefined
   const keys = new Set(definition.messages[event.message]?.correlation.map(({ key }) => key))
   const bound = definition.correlationSubscriptions.filter(({ key }) => keys.has(key)).flatMap(({ bindings }) => bindings)
   for (const { property, expression } of [...bound, ...(event.isMatching ? event.matches : [])]) {
-    const value = valueOf(run, at, expression, { code: 'expression_failed', of: `correlation property "${property}"` })
+    const value = valueFor(run, at, expression, { code: 'expression_failed', of: `correlation property "${property}"` })
     if (value === undefined) return undefined
     match[property] = value
   }

@@ -1,5 +1,5 @@
 import type { AdHocSubProcess } from '../../definition/node.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import { arrive, wait } from '../flow.ts'
 import { fail } from '../incidents.ts'
 import type { LiveScope, LiveToken } from '../live.ts'
@@ -40,7 +40,7 @@ export function goesOn(run: Run, scope: LiveScope): boolean {
 }
 
 function chosen(run: Run, token: LiveToken, node: AdHocSubProcess): readonly string[] | undefined {
-  const value = valueOf(run, token, node.activeElements ?? '[]', { code: 'expression_failed', of: 'list of active elements' })
+  const value = valueFor(run, token, node.activeElements ?? '[]', { code: 'expression_failed', of: 'list of active elements' })
   if (value === undefined) return undefined
   const { definition } = token.scope
   const ids = run.ctx.evaluator.plain(value)

@@ -1,6 +1,6 @@
 import type { CallActivity } from '../../definition/node.ts'
 import type { Data, Json } from '../../expression/evaluator.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import { wait } from '../flow.ts'
 import { fail } from '../incidents.ts'
 import type { LiveScope, LiveToken } from '../live.ts'
@@ -38,7 +38,7 @@ export function passedOut(run: Run, scope: LiveScope, host: LiveToken, data: Dat
   if (node.kind !== 'callActivity' || node.passOut === null) return scope.model.io ? { ...host.data, ...data } : data
   const after: Record<string, Json> = { ...host.data }
   for (const { source, target } of node.passOut) {
-    const value = valueOf(run, host, source, { code: 'expression_failed', of: `output "${target}"` }, data)
+    const value = valueFor(run, host, source, { code: 'expression_failed', of: `output "${target}"` }, data)
     if (value === undefined) return undefined
     after[target] = value
   }
@@ -49,7 +49,7 @@ function passedIn(run: Run, token: LiveToken, { passIn }: CallActivity): Data | 
   if (passIn === null) return token.data
   const data: Record<string, Json> = {}
   for (const { source, target } of passIn) {
-    const value = valueOf(run, token, source, { code: 'expression_failed', of: `input "${target}"` })
+    const value = valueFor(run, token, source, { code: 'expression_failed', of: `input "${target}"` })
     if (value === undefined) return undefined
     data[target] = value
   }
@@ -57,7 +57,7 @@ function passedIn(run: Run, token: LiveToken, { passIn }: CallActivity): Data | 
 }
 
 function calledBy(run: Run, token: LiveToken, expression: string): string | undefined {
-  const value = valueOf(run, token, expression, { code: 'expression_failed', of: 'called process' })
+  const value = valueFor(run, token, expression, { code: 'expression_failed', of: 'called process' })
   if (value === undefined || typeof value === 'string') return value
   fail(run, token, 'expression_failed', `the called process is ${JSON.stringify(value)}, which is not an id`)
   return undefined

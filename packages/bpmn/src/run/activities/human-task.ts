@@ -1,7 +1,7 @@
 import type { ManualTask, PlainTask, UserTask } from '../../definition/node.ts'
 import type { Data, Json } from '../../expression/evaluator.ts'
 import { BpmnError } from '../errors.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import type { CompleteTask } from '../event.ts'
 import { wait } from '../flow.ts'
 import type { LiveToken } from '../live.ts'
@@ -14,7 +14,7 @@ export function createHumanTask(run: Run, token: LiveToken, node: UserTask | Man
   const { extensions } = node
   const metadata: Record<string, Json> = {}
   for (const { name, expression } of extensions.metadata) {
-    const value = valueOf(run, token, expression, { code: 'expression_failed', of: `metadata "${name}"` })
+    const value = valueFor(run, token, expression, { code: 'expression_failed', of: `metadata "${name}"` })
     if (value === undefined) return
     metadata[name] = run.ctx.evaluator.plain(value)
   }

@@ -2,7 +2,7 @@ import type { DataAssociation } from '../../definition/data-flow.ts'
 import type { ActivityNode } from '../../definition/node.ts'
 import type { Data, Json } from '../../expression/evaluator.ts'
 import { readObject } from '../data-objects.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import { wait } from '../flow.ts'
 import { fail } from '../incidents.ts'
 import type { LiveToken } from '../live.ts'
@@ -19,7 +19,7 @@ export function takeInputs(run: Run, token: LiveToken, node: ActivityNode): bool
   const around = token.data
   let data: Data = around
   for (const { source, target } of mapping?.inputs ?? []) {
-    const value = valueOf(run, token, source, { code: 'expression_failed', of: `input "${target}"` })
+    const value = valueFor(run, token, source, { code: 'expression_failed', of: `input "${target}"` })
     if (value === undefined) return false
     data = { ...data, [target]: value }
   }
@@ -71,7 +71,7 @@ function takeValue(run: Run, token: LiveToken, association: DataAssociation, val
   token.inputs = (token.inputs ?? 0) + 1
   if (association.transformation === null) return true
   const purpose = { code: 'expression_failed', of: `transformation of "${association.variable}"` } as const
-  const changed = valueOf(run, token, association.transformation, purpose)
+  const changed = valueFor(run, token, association.transformation, purpose)
   if (changed === undefined) return false
   token.data = { ...token.data, [association.variable]: changed }
   return true

@@ -1,7 +1,7 @@
 import type { ActivityNode, Node } from '../../definition/node.ts'
 import type { Data, Json } from '../../expression/evaluator.ts'
 import { writeObject } from '../data-objects.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import { fail } from '../incidents.ts'
 import type { LiveToken } from '../live.ts'
 import type { Run } from '../run.ts'
@@ -35,7 +35,7 @@ export function moveOut(run: Run, token: LiveToken, node: Node): boolean {
       return false
     }
     const purpose = { code: 'expression_failed', of: `transformation of "${variable}"` } as const
-    const value = transformation === null ? (token.data[variable] as Json) : valueOf(run, token, transformation, purpose)
+    const value = transformation === null ? (token.data[variable] as Json) : valueFor(run, token, transformation, purpose)
     if (value === undefined) return false
     values.push(value)
     delete data[variable]
@@ -70,7 +70,7 @@ function outputsOf(run: Run, token: LiveToken, node: ActivityNode): Data | undef
     else delete after[target]
   }
   for (const { source, target } of outputs) {
-    const value = valueOf(run, token, source, { code: 'expression_failed', of: `output "${target}"` })
+    const value = valueFor(run, token, source, { code: 'expression_failed', of: `output "${target}"` })
     if (value === undefined) return undefined
     after[target] = value
   }

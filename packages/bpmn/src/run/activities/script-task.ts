@@ -1,5 +1,5 @@
 import type { ScriptTask } from '../../definition/node.ts'
-import { runScript, valueOf } from '../evaluate.ts'
+import { runScript, valueFor } from '../evaluate.ts'
 import type { LiveToken } from '../live.ts'
 import type { Run } from '../run.ts'
 import { completeActivity } from './complete.ts'
@@ -11,7 +11,7 @@ export function runScriptTask(run: Run, token: LiveToken, node: ScriptTask): voi
   if (node.resultVariable === null) {
     if (!runScript(run, token, node.script, purpose)) return
   } else {
-    const value = valueOf(run, token, node.script, purpose)
+    const value = valueFor(run, token, node.script, purpose)
     if (value === undefined) return
     token.data = { ...token.data, [node.resultVariable]: value }
   }

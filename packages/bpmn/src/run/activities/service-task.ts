@@ -1,7 +1,7 @@
 import type { ServiceTask } from '../../definition/node.ts'
 import type { Json } from '../../expression/evaluator.ts'
 import { BpmnError } from '../errors.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import type { ServiceError } from '../event.ts'
 import { raise } from '../events/raise.ts'
 import { wait } from '../flow.ts'
@@ -17,7 +17,7 @@ export function requestService(run: Run, token: LiveToken, node: ServiceTask, no
   const { operator } = node
   const parameters: Record<string, Json> = {}
   for (const { id, expression } of operator.parameters) {
-    const value = valueOf(run, token, expression, { code: 'expression_failed', of: `parameter "${id}"` })
+    const value = valueFor(run, token, expression, { code: 'expression_failed', of: `parameter "${id}"` })
     if (value === undefined) return
     parameters[id] = run.ctx.evaluator.plain(value)
   }

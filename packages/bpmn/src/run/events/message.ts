@@ -1,7 +1,7 @@
 import type { MessageEvent } from '../../definition/event-definition.ts'
 import type { Json } from '../../expression/evaluator.ts'
 import { adopt, correlationOf, type Fit, fitOf, type Letter } from '../correlation.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import type { LiveSubscription, LiveToken } from '../live.ts'
 import { react } from '../react.ts'
 import type { Run } from '../run.ts'
@@ -14,7 +14,7 @@ export function sendMessage(run: Run, token: LiveToken, event: MessageEvent): bo
   if (!message) return true
   let payload: Json = null
   if (event.payload !== null) {
-    const value = valueOf(run, token, event.payload, { code: 'expression_failed', of: `payload of message "${message.name}"` })
+    const value = valueFor(run, token, event.payload, { code: 'expression_failed', of: `payload of message "${message.name}"` })
     if (value === undefined) return false
     payload = value
   }

@@ -1,6 +1,6 @@
 import type { SignalEvent } from '../../definition/event-definition.ts'
 import type { Json } from '../../expression/evaluator.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import type { LiveToken } from '../live.ts'
 import { react } from '../react.ts'
 import type { Run } from '../run.ts'
@@ -9,7 +9,7 @@ import type { Run } from '../run.ts'
 export function throwSignal(run: Run, token: LiveToken, event: SignalEvent): boolean {
   let payload: Json | undefined
   if (event.payload !== null) {
-    payload = valueOf(run, token, event.payload, { code: 'expression_failed', of: `payload of signal "${event.name}"` })
+    payload = valueFor(run, token, event.payload, { code: 'expression_failed', of: `payload of signal "${event.name}"` })
     if (payload === undefined) return false
   }
   run.record('thrown', token, { detail: { kind: 'signal', name: event.name } })

@@ -4,7 +4,7 @@ import type { BoundaryEvent, EndEvent, IntermediateThrowEvent } from '../../defi
 import type { Json } from '../../expression/evaluator.ts'
 import { moveOut } from '../activities/outputs.ts'
 import { cancelInside, cancelScope } from '../cancel.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import { arrive, endToken, leave } from '../flow.ts'
 import { fail } from '../incidents.ts'
 import type { LiveScope, LiveToken } from '../live.ts'
@@ -68,7 +68,7 @@ function throwOne(run: Run, token: LiveToken, event: SingleEvent): boolean {
 function throwRaised(run: Run, token: LiveToken, event: ErrorEvent | EscalationEvent): boolean {
   let payload: Json | undefined
   if (event.payload !== null) {
-    payload = valueOf(run, token, event.payload, { code: 'expression_failed', of: `payload of ${event.kind} "${event.code}"` })
+    payload = valueFor(run, token, event.payload, { code: 'expression_failed', of: `payload of ${event.kind} "${event.code}"` })
     if (payload === undefined) return false
   }
   if (raise(run, token, { kind: event.kind, code: event.code, payload })) return !token.gone

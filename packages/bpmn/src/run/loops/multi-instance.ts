@@ -1,10 +1,10 @@
 import type { MultiInstanceLoop } from '../../definition/loop.ts'
 import type { ActivityNode } from '../../definition/node.ts'
-import type { Data, Json } from '../../expression/evaluator.ts'
+import type { Json } from '../../expression/evaluator.ts'
 import { completeActivity } from '../activities/complete.ts'
 import { cancelToken } from '../cancel.ts'
 import { readObject, writeObject } from '../data-objects.ts'
-import { holds, valueOf, withObjects } from '../evaluate.ts'
+import { holds, valueFor, withObjects } from '../evaluate.ts'
 import { enqueue, remove, wait } from '../flow.ts'
 import { mergeData } from '../forks.ts'
 import { fail } from '../incidents.ts'
@@ -83,7 +83,7 @@ function itemAt({ items }: LiveLoop, index: number): Json {
 function readItems(run: Run, token: LiveToken, loop: MultiInstanceLoop): Items | undefined {
   const { over } = loop
   if (over.kind === 'cardinality') {
-    const value = valueOf(run, token, over.expression, { code: 'loop_invalid', of: 'loop cardinality' })
+    const value = valueFor(run, token, over.expression, { code: 'loop_invalid', of: 'loop cardinality' })
     if (value === undefined) return undefined
     const total = run.ctx.evaluator.plain(value)
     if (typeof total === 'number' && Number.isInteger(total) && total >= 0) return { total }
@@ -93,7 +93,7 @@ function readItems(run: Run, token: LiveToken, loop: MultiInstanceLoop): Items |
   const value =
     over.kind === 'collection'
       ? collectionOf(run, token, over.collection)
-      : valueOf(run, token, over.expression, { code: 'loop_invalid', of: 'collection' })
+      : valueFor(run, token, over.expression, { code: 'loop_invalid', of: 'collection' })
   if (value === undefined) return undefined
   const items = itemsOf(value)
   if (!items) fail(run, token, 'loop_invalid', `the collection is ${JSON.stringify(value)?.slice(0, 80)}, which is not a list, dict or set`)

@@ -1,6 +1,6 @@
 import type { StandardLoop } from '../../definition/loop.ts'
 import { completeActivity } from '../activities/complete.ts'
-import { holds, valueOf, withObjects } from '../evaluate.ts'
+import { holds, valueFor, withObjects } from '../evaluate.ts'
 import { enqueue, remove, wait } from '../flow.ts'
 import { fail } from '../incidents.ts'
 import type { LiveToken } from '../live.ts'
@@ -12,7 +12,7 @@ const purpose = { code: 'loop_invalid', of: 'loop condition' } as const
 export function beginStandardLoop(run: Run, token: LiveToken, loop: StandardLoop): void {
   let total: number | undefined
   if (loop.maximum !== null) {
-    const value = valueOf(run, token, loop.maximum, { code: 'loop_invalid', of: 'loop maximum' })
+    const value = valueFor(run, token, loop.maximum, { code: 'loop_invalid', of: 'loop maximum' })
     if (value === undefined) return
     const maximum = run.ctx.evaluator.plain(value)
     if (typeof maximum !== 'number' || !Number.isInteger(maximum) || maximum < 0) {

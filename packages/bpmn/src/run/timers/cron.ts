@@ -85,8 +85,8 @@ function valuesOf(field: string, least: number, most: number, names: readonly st
     const match = /^(?:(\*|\?)|([a-z\d]+)(?:-([a-z\d]+))?)(?:\/(\d+))?$/.exec(part)
     if (!match) return undefined
     const [, all, first, last, step] = match
-    const from = all ? least : valueOf(first ?? '', names, least)
-    const to = all ? most : last !== undefined ? valueOf(last, names, least) : step === undefined ? from : most
+    const from = all ? least : numberOf(first ?? '', names, least)
+    const to = all ? most : last !== undefined ? numberOf(last, names, least) : step === undefined ? from : most
     const by = step === undefined ? 1 : Number(step)
     if (!(from >= least && to <= most && from <= to && by > 0)) return undefined
     for (let value = from; value <= to; value += by) values.add(value)
@@ -94,7 +94,7 @@ function valuesOf(field: string, least: number, most: number, names: readonly st
   return [...values].sort((a, b) => a - b)
 }
 
-function valueOf(text: string, names: readonly string[], least: number): number {
+function numberOf(text: string, names: readonly string[], least: number): number {
   const named = names.indexOf(text)
   if (named !== -1) return named + least
   return /^\d+$/.test(text) ? Number(text) : Number.NaN

@@ -1,5 +1,5 @@
 import type { TimerEvent } from '../../definition/event-definition.ts'
-import { valueOf } from '../evaluate.ts'
+import { valueFor } from '../evaluate.ts'
 import { fail } from '../incidents.ts'
 import type { LiveToken } from '../live.ts'
 import type { Run } from '../run.ts'
@@ -17,7 +17,7 @@ const wanted = {
  * Undefined when there is no such time, and the token is parked.
  */
 export function timerOf(run: Run, token: LiveToken, event: TimerEvent): Due | undefined {
-  const value = valueOf(run, token, event.expression, { code: 'timer_invalid', of: `timer "${event.expression}"` })
+  const value = valueFor(run, token, event.expression, { code: 'timer_invalid', of: `timer "${event.expression}"` })
   if (value === undefined) return undefined
   const clock: Clock = { nowMs: run.ctx.nowMs, timeZone: token.scope.definition.compatibility.timeZone }
   const text = run.ctx.evaluator.plain(value)

@@ -2,6 +2,7 @@ import type { LeasedJob, Outcome } from './broker.ts'
 import { type RunningJob, runAsCurrentJob } from './current-job.ts'
 import { isQueueError, QueueError } from './errors.ts'
 import type { Child } from './family.ts'
+import type { Spawning } from './flow/flow-desk.ts'
 import { settledEnds } from './flow/settled.ts'
 import type { Tree } from './flow/tree.ts'
 import { type Envelope, unpack } from './header.ts'
@@ -38,8 +39,8 @@ export interface AttemptContext {
   readonly bytes: LargeBytes
   /** Bytes of JSON that a handler may return when there is no store for more. */
   readonly maxResultBytes: number
-  /** Stores the children of a running job, the first of which is its number `from`. */
-  readonly spawn: (job: RunningJob, children: readonly Tree<unknown>[], from: number) => Promise<readonly Child[]>
+  /** Stores the children of a running job. */
+  readonly spawn: (job: RunningJob, spawning: Spawning) => Promise<readonly Child[]>
 }
 
 /** A job in a worker's hands. `worker` is the name under which the broker knows that worker. */
@@ -131,7 +132,7 @@ class Attempt {
       headers: envelope.headers ?? {},
       children,
       reporter: context.reporter,
-      spawn: (trees, from) => this.#spawn(trees, from),
+      spawn: (trees, from) => this.#spawn(trees, { from, input }),
     })
     const end = await this.#run({ payload, input, context: handlerContext })
     const flushed = handlerContext.reported()
@@ -155,12 +156,15 @@ class Attempt {
     this.#parts.held.stop.abort(new QueueError('timeout', `task "${this.#task.name}" took longer than ${timeoutMs} ms`))
   }
 
-  async #spawn(trees: readonly Tree<unknown>[], from: number): Promise<readonly Child[]> {
+  async #spawn(
+    trees: readonly Tree<unknown>[],
+    { from, input }: { readonly from: number; readonly input: unknown },
+  ): Promise<readonly Child[]> {
     const { held, context } = this.#parts
     if (this.#task.policy.atMostOnce) {
       throw new QueueError('unsupported', `task "${this.#task.name}" is at-most-once, so it cannot run again when its children have ended`)
     }
-    return context.spawn(held.job, trees, from)
+    return context.spawn(held.job, { trees, from, order: this.#task.claims(input).order })
   }
 
   #ended(end: HandlerEnd, spawned: readonly Child[]): Soon<AttemptEnd> {

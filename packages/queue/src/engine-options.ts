@@ -3,6 +3,7 @@ import type { Instrument } from './instrument.ts'
 import type { Isolation } from './isolation/isolation.ts'
 import type { Logger } from './logger.ts'
 import type { EnqueueOptions } from './new-job.ts'
+import type { Need } from './policy.ts'
 import type { ObjectStore } from './results/object-store.ts'
 import type { ScheduleOptions } from './schedule/definition.ts'
 import type { AnyTask, Task } from './task.ts'
@@ -67,7 +68,11 @@ export type Supporting<Registered, B extends Broker> = [NeedsOf<Registered> & La
 
 /** Options that the broker, by its type, can honour. */
 type Honoured<B extends Broker> = ('priorities' extends LackedBy<B> ? { readonly priority?: never } : unknown) &
+  ('lifo' extends LackedBy<B> ? { readonly lifo?: never } : unknown) &
   ('delay' extends LackedBy<B> ? { readonly delay?: never; readonly at?: never } : unknown)
+
+/** Options that go with the task, as far as its type says what it needs. */
+type Fitting<T> = Need extends NeedsOf<T> ? unknown : 'order' extends NeedsOf<T> ? { readonly lifo?: never } : unknown
 
 /** What `enqueue` takes for this task. */
 type InputOf<T> = T extends Task<string, infer In, infer _Got, infer _Out, infer _Needs> ? In : never
@@ -75,8 +80,8 @@ type InputOf<T> = T extends Task<string, infer In, infer _Got, infer _Out, infer
 /** The arguments of `enqueue` after the task. */
 export type EnqueueArguments<T, B extends Broker = Broker> =
   undefined extends InputOf<T>
-    ? [input?: InputOf<T>, options?: EnqueueOptions & Honoured<B>]
-    : [input: InputOf<T>, options?: EnqueueOptions & Honoured<B>]
+    ? [input?: InputOf<T>, options?: EnqueueOptions & Honoured<B> & Fitting<T>]
+    : [input: InputOf<T>, options?: EnqueueOptions & Honoured<B> & Fitting<T>]
 
 /** The arguments of `schedule` after the task. */
 export type ScheduleArguments<T> =

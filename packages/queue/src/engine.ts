@@ -76,7 +76,7 @@ export class Engine<Registered extends AnyTask = AnyTask, B extends Broker = Bro
         instruments,
         bytes,
         maxResultBytes: limitBytes,
-        spawn: (job, trees, from) => this.#flows.spawn(job, { trees, from }),
+        spawn: (job, spawning) => this.#flows.spawn(job, spawning),
       },
     })
     if (bytes.hasStore) this.#dropInputs(bytes, logger)

@@ -147,6 +147,7 @@ export class Intake {
     const { broker, maxPayloadBytes } = this.#context
     if (stored.delay !== undefined || stored.at !== undefined) this.need('delay')
     if (stored.priority !== undefined && stored.priority !== 0) this.need('priorities')
+    if (stored.lifo) this.need('lifo')
     return newJob(stored, task, { named, claims, maxPayloadBytes, replyCanBeLost: broker.capabilities.replyCanBeLost })
   }
 
@@ -174,7 +175,10 @@ export class Intake {
     const { claims } = task.policy
     if (claims.unique) throw new QueueError('invalid_option', `task "${task.name}" is unique, so it cannot be part of a flow`)
     if (!hasInput && dependsOnInput(claims)) {
-      throw new QueueError('invalid_option', `task "${task.name}" has a limit by key, so it cannot get its input from the step before`)
+      throw new QueueError(
+        'invalid_option',
+        `task "${task.name}" has a limit or an order by key, so it cannot get its input from the step before`,
+      )
     }
   }
 

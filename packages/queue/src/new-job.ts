@@ -24,6 +24,8 @@ export interface EnqueueOptions {
   readonly queue?: string
   /** From -8 to 7. @default the task's priority */
   readonly priority?: number
+  /** Last in, first out: of the due jobs of its priority it starts before all that wait. Not with a task that keeps an order. @default the task's choice */
+  readonly lifo?: boolean
   /** Text that travels with the job beside its input. At most 8 KiB as JSON. */
   readonly headers?: Headers
 }
@@ -56,6 +58,10 @@ export function newJob(stored: StoredJob, task: AnyTask, { named, maxPayloadByte
       `the input of task "${task.name}" has ${payload.byteLength} bytes, at most ${maxPayloadBytes} are allowed`,
     )
   }
+  const lifo = stored.lifo ?? policy.lifo
+  if (lifo && policy.claims.order) {
+    throw new QueueError('invalid_option', `task "${task.name}" keeps an order, so none of its jobs can go last in, first out`)
+  }
   const priority = stored.priority === undefined ? policy.priority : priorityNumber(stored.priority, 'priority')
   return {
     id: named ? jobId(stored.id) : stored.id,
@@ -69,6 +75,7 @@ export function newJob(stored: StoredJob, task: AnyTask, { named, maxPayloadByte
     keepDeadMs: named ? Math.max(policy.keepDeadMs, namedMs) : policy.keepDeadMs,
     isNew: !named,
     ...(priority !== 0 && { priority }),
+    ...(lifo && { lifo }),
     ...claims,
   }
 }

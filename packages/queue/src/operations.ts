@@ -1,5 +1,5 @@
 import type { Broker, CancelReply, Capabilities, Counts, DeadPage, JobRecord, LogLine, Peek } from './broker.ts'
-import { limitKeys, readLimitKey, uniqueKey } from './claims.ts'
+import { pausableKeys, readStoredKey, uniqueKey } from './claims.ts'
 import { QueueError } from './errors.ts'
 import { asView, type JobView } from './job-view.ts'
 import type { PauseTarget } from './limits.ts'
@@ -7,7 +7,7 @@ import { queueName, wholeNumber } from './option-checks.ts'
 import type { AnyTask } from './task.ts'
 
 /**
- * What to pause: a queue, the jobs of one task, or those of a task with one key, as a `key` function of its limits returns it. `queue` is
+ * What to pause: a queue, the jobs of one task, or those of a task with one key, as a `key` function of its limits or its order returns it. `queue` is
  * the task's own when it is left out.
  */
 export type PauseScope =
@@ -136,8 +136,8 @@ export class Operations {
     this.need('pause')
     const seen = new Map<string, PauseTarget>()
     for (const target of await this.#broker.paused()) {
-      const known = target.key === undefined ? undefined : readLimitKey(target.key)
-      const scope: PauseTarget = known ? { queue: target.queue, ...known } : target
+      const known = target.key === undefined ? undefined : readStoredKey(target.key)
+      const scope: PauseTarget = known ? { queue: target.queue, task: this.#taskOf(known), key: known.key } : target
       seen.set(JSON.stringify([scope.queue, scope.task, scope.key]), scope)
     }
     return [...seen.values()]
@@ -157,10 +157,21 @@ export class Operations {
     if (task === undefined) return [{ queue: queueName(queue) }]
     const target = { queue: queueName(queue ?? this.#queueOf(task)) }
     if (key === undefined) return [{ ...target, task }]
-    const keys = limitKeys(this.#known(task).policy.claims, key)
+    const keys = pausableKeys(this.#known(task).policy.claims, key)
     if (keys.length === 0)
-      throw new QueueError('invalid_option', `task "${task}" has no limit with a key, so none of its keys can be paused`)
+      throw new QueueError(
+        'invalid_option',
+        `task "${task}" has neither a limit with a key nor an order, so none of its keys can be paused`,
+      )
     return keys.map((stored) => ({ ...target, key: stored }))
+  }
+
+  /** Any task of the order, when it is one that tasks share. */
+  #taskOf({ name, isOrder }: { readonly name: string; readonly isOrder: boolean }): string {
+    const named = this.#tasks.get(name)
+    if (!isOrder || named?.policy.claims.order?.name === name) return name
+    const sharing = [...this.#tasks.values()].find(({ policy }) => policy.claims.order?.name === name)
+    return sharing?.name ?? name
   }
 
   #queueOf(task: string): string {

@@ -9,6 +9,14 @@ export function queueName(queue: string): string {
   return queue
 }
 
+/** The name itself. Throws `invalid_option` when it cannot be that of an order. */
+export function orderName(name: string, subject: string): string {
+  if (!/^[\w.:/-]{1,200}$/.test(name)) {
+    throw new QueueError('invalid_option', `${subject} must be 1 to 200 letters, digits or . _ : / -, got "${name}"`)
+  }
+  return name
+}
+
 /** The number itself. Throws `invalid_option` when it is no whole number from `least` to a million. */
 export function wholeNumber(value: number, least: number, subject: string): number {
   if (!Number.isInteger(value) || value < least || value > 1_000_000) {

@@ -35,7 +35,7 @@ export interface PolicyOptions {
 }
 
 /** Something that a task asks of its broker. */
-export type Need = Extract<keyof Capabilities, 'priorities' | 'limits' | 'unique' | 'results'>
+export type Need = Extract<keyof Capabilities, 'priorities' | 'lifo' | 'limits' | 'order' | 'unique' | 'results'>
 
 /** The choices of a task, complete and frozen. */
 export interface TaskPolicy {
@@ -48,6 +48,7 @@ export interface TaskPolicy {
   /** null: no limit. */
   readonly timeoutMs: number | null
   readonly priority: number
+  readonly lifo: boolean
   readonly claims: ClaimRules
   /** Whether what the handler returns is kept in the job's record. */
   readonly keepsResult: boolean
@@ -63,13 +64,14 @@ type Choices = Delivery & PolicyOptions & ClaimOptions<never> & { readonly name:
 
 /** Fills in the defaults. Throws `invalid_task` or `invalid_option`. */
 export function resolvePolicy(choices: Choices): TaskPolicy {
-  const { name, queue = 'default', delivery, retry, onCrash, timeout, priority = 0, keep, output } = choices
+  const { name, queue = 'default', delivery, retry, onCrash, timeout, priority = 0, lifo = false, order, keep, output } = choices
   const atMostOnce = delivery === 'at-most-once'
   if (!atMostOnce && delivery !== 'at-least-once')
     throw new QueueError('invalid_task', `task "${name}": unknown delivery "${String(delivery)}"`)
   if (atMostOnce && (retry !== undefined || onCrash !== undefined)) {
     throw new QueueError('invalid_task', `task "${name}" is at-most-once, so it can have neither retry nor onCrash`)
   }
+  if (lifo && order) throw new QueueError('invalid_task', `task "${name}" cannot go last in, first out, and keep an order too`)
   const success = keep?.success ?? (output === undefined ? undefined : keepResultMs)
   const rememberMs = success === undefined ? null : toMs(success, `task "${name}": keep.success`)
   return Object.freeze({
@@ -81,6 +83,7 @@ export function resolvePolicy(choices: Choices): TaskPolicy {
     crashReruns: atMostOnce ? 0 : wholeNumber(onCrash?.rerun ?? 3, 0, `task "${name}": onCrash.rerun`),
     timeoutMs: timeout === undefined ? null : toMs(timeout, `task "${name}": timeout`),
     priority: priorityNumber(priority, `task "${name}": priority`),
+    lifo,
     claims: claimRules(name, choices),
     keepsResult: rememberMs !== null && rememberMs > 0,
     rememberMs,
@@ -89,10 +92,12 @@ export function resolvePolicy(choices: Choices): TaskPolicy {
 }
 
 /** What a task with this policy asks of its broker. */
-export function needsOf({ priority, claims, keepsResult }: TaskPolicy): readonly Need[] {
+export function needsOf({ priority, lifo, claims, keepsResult }: TaskPolicy): readonly Need[] {
   const needs: Need[] = []
   if (priority !== 0) needs.push('priorities')
+  if (lifo) needs.push('lifo')
   if (claims.limits.length > 0) needs.push('limits')
+  if (claims.order) needs.push('order')
   if (claims.unique) needs.push('unique')
   if (keepsResult) needs.push('results')
   return needs

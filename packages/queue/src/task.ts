@@ -51,6 +51,8 @@ type Needed<Option> =
   | ('priority' extends Option ? 'priorities' : never)
   | ('concurrency' extends Option ? 'limits' : never)
   | ('rate' extends Option ? 'limits' : never)
+  | ('lifo' extends Option ? 'lifo' : never)
+  | ('order' extends Option ? 'order' : never)
   | ('unique' extends Option ? 'unique' : never)
   | ('output' extends Option ? 'results' : never)
 
@@ -66,7 +68,7 @@ export interface Task<Name extends string = string, In = unknown, Got = unknown,
   /** The payload, and the value that `run` will get. Throws `invalid_input`, or rejects with it. */
   check(input: In): Soon<Checked>
   decode(payload: Uint8Array): Soon<Got>
-  /** The limits and the unique key of a job with this input. Throws `invalid_input`. */
+  /** The limits, the order and the unique key of a job with this input. Throws `invalid_input`. */
   claims(input: Got): Claims
   encodeOutput(value: unknown): Promise<Uint8Array>
   decodeOutput(bytes: Uint8Array): Promise<Out>

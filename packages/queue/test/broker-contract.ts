@@ -8,7 +8,9 @@ import { describeDistantFamilies } from './contract/distant-families.ts'
 import { describeDynamicChildren } from './contract/dynamic-children.ts'
 import { describeFamilies } from './contract/families.ts'
 import { describeFamilyReplays } from './contract/family-replays.ts'
+import { describeLifo } from './contract/lifo.ts'
 import { describeOldestReady } from './contract/oldest-ready.ts'
+import { describeOrders } from './contract/orders.ts'
 import { describePause } from './contract/pause.ts'
 import { describePeek } from './contract/peek.ts'
 import { describePriorities } from './contract/priorities.ts'
@@ -28,6 +30,8 @@ export function describeBroker(name: string, open: () => Promise<Store>): void {
   describe.skipIf(isMissing(name))(`${name} broker`, () => {
     describeBasics(open)
     describePriorities(open)
+    describeLifo(open)
+    describeOrders(open)
     describeBells(open)
     describePause(open)
     describeConcurrency(open)

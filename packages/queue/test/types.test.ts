@@ -23,7 +23,12 @@ const stranger = task({ name: 'stranger', delivery: 'at-least-once', run: () => 
 const mail = (value: unknown): Mail => ({ to: String(value) })
 const unique = task({ name: 'unique', delivery: 'at-least-once', input: mail, unique: { key: ({ to }) => to }, run: () => {} })
 const rich = memoryBroker()
-const poor = { ...rich, capabilities: { ...rich.capabilities, priorities: false, limits: false, unique: false, delay: false } as const }
+const poor = {
+  ...rich,
+  capabilities: { ...rich.capabilities, priorities: false, limits: false, unique: false, delay: false, lifo: false, order: false } as const,
+}
+const ordered = task({ name: 'ordered', delivery: 'at-least-once', input: String, order: { key: String }, run: () => {} })
+const orderedEngine = createEngine({ broker: rich, tasks: [ordered, tick] })
 const poorEngine = createEngine({ broker: poor, tasks: [tick] })
 const engine = createEngine({ broker: memoryBroker(), tasks: [send, pay, parsed, tick] })
 
@@ -96,6 +101,18 @@ describe('types', () => {
       task({ name: 'x', delivery: 'at-least-once', input: mail, concurrency: { limit: 1, key: ({ from }) => from }, run: () => {} })
       // @ts-expect-error a key that is no text
       task({ name: 'x', delivery: 'at-least-once', input: Number, unique: { key: (n) => n }, run: () => {} })
+      // @ts-expect-error an order without its key
+      task({ name: 'x', delivery: 'at-least-once', input: String, order: { name: 'x' }, run: () => {} })
+      // @ts-expect-error an order whose key is no text
+      task({ name: 'x', delivery: 'at-least-once', input: Number, order: { key: (n) => n }, run: () => {} })
+      // @ts-expect-error first in, first out and last in, first out
+      task({ name: 'x', delivery: 'at-least-once', input: String, order: { key: String }, lifo: true, run: () => {} })
+      // @ts-expect-error last in, first out for a job of an order
+      await orderedEngine.enqueue(ordered, 'x', { lifo: true })
+      // @ts-expect-error an order on a broker that keeps none
+      createEngine({ broker: poor, tasks: [ordered] })
+      // @ts-expect-error last in, first out on a broker that cannot do it
+      await poorEngine.enqueue(tick, undefined, { lifo: true })
       // @ts-expect-error unique for a time that is not given
       task({ name: 'x', delivery: 'at-least-once', input: String, unique: { key: String, until: 'ttl' }, run: () => {} })
       // @ts-expect-error a rate without its time

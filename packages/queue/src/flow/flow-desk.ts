@@ -25,6 +25,15 @@ export interface FlowHandle<Out> {
   result(options?: ResultOptions): Promise<Out>
 }
 
+/** Children of a running job. */
+export interface Spawning {
+  readonly trees: readonly Tree<unknown>[]
+  /** The number of the first of them among all children of the job. */
+  readonly from: number
+  /** The key of the order of the running job. */
+  readonly order: string | undefined
+}
+
 /** Stores flows and the children of running jobs. */
 export class FlowDesk {
   readonly #intake: Intake
@@ -58,17 +67,20 @@ export class FlowDesk {
     return id
   }
 
-  /** Stores children of a running job, the first of which is its number `from`. */
-  async spawn(
-    job: RunningJob,
-    { trees, from }: { readonly trees: readonly Tree<unknown>[]; readonly from: number },
-  ): Promise<readonly Child[]> {
+  /** Stores children of a running job. Throws `invalid_option` for one that could only start once this job has ended. */
+  async spawn(job: RunningJob, { trees, from, order }: Spawning): Promise<readonly Child[]> {
     const children = trees.map(({ root }, n) => ({ root, index: from + n, id: spawnedId(job.id, from + n) }))
     const planned = children.flatMap(({ root, index, id }) => {
       const parent = { id: job.id, queue: job.queue, index }
       return planTree(root, { id, isNamed: true, parent, common: {}, envelope: { keepResult: true } })
     })
-    await this.#send(planned)
+    const jobs = await Promise.all(planned.map((one) => this.#intake.planned(one)))
+    const stuck = jobs.find((one) => order !== undefined && one.order === order && one.queue === job.queue)
+    if (stuck) {
+      const why = `both are of the order "${order}" of queue "${job.queue}"`
+      throw new QueueError('invalid_option', `job "${job.id}" cannot wait for a job of task "${stuck.task}" that waits for it: ${why}`)
+    }
+    await this.#intake.send(jobs)
     return children.map(({ root, id }) => refOf(root, id))
   }
 

@@ -7,6 +7,8 @@ import { recordOf, setStage } from './stage.ts'
 const hourMs = 3_600_000
 const choices: Partial<JobTemplate> = {
   priority: 4,
+  lifo: true,
+  order: 'acme',
   limits: [
     { kind: 'concurrency', key: 'acme', most: 1 },
     { kind: 'rate', key: 'mail', most: 5, perMs: 1_000, burst: 5 },
@@ -55,21 +57,32 @@ export function describeScheduleTemplates(open: () => Promise<Store>): void {
         structuredClone(choices),
         { ...choices, priority: 5 },
         { ...choices, limits: [] },
+        { ...choices, lifo: false },
+        { ...choices, order: 'initech' },
         { ...choices, unique: { key: 'hourly', until: 'started', ttlMs: null, onConflict: 'keep' } as const },
       ]) {
         await book().save(define(given))
         versions.push((await theOnly()).version)
       }
-      expect([versions[1], versions[3], new Set(versions).size]).toEqual([versions[0], versions[2], 5])
+      expect([versions[1], versions[3], new Set(versions).size]).toEqual([versions[0], versions[2], 7])
     })
 
     it('give each firing its priority and its limits', async () => {
-      const { unique: _unique, ...others } = choices
+      const { unique: _unique, order: _order, lifo: _lifo, ...others } = choices
       await book().save(define(others))
       expect([await fire('first'), await fire('second')]).toEqual([true, true])
       expect(await stage.worker.takeIds()).toEqual(['first'])
       const second = await recordOf(stage.broker, 'second')
       expect(second).toMatchObject({ state: 'blocked', priority: 4, blockedBy: { kind: 'limit', key: 'acme' } })
+    })
+
+    it('give each firing its order, and its place before those that wait', async () => {
+      await book().save(define({ order: 'acme' }))
+      expect([await fire('first'), await fire('second')]).toEqual([true, true])
+      expect((await recordOf(stage.broker, 'second')).blockedBy).toEqual({ kind: 'order', key: 'acme' })
+      await book().save(define({ lifo: true }))
+      await fire('newest')
+      expect(await stage.worker.takeIds()).toEqual(['newest', 'first'])
     })
 
     it('let no firing overlap with the one before when its unique key says so', async () => {

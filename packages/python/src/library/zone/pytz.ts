@@ -3,7 +3,7 @@ import { compositeKey } from '../../operations/hash.ts'
 import { raise, raiseWith, typeError, valueError } from '../../raise.ts'
 import { defineType, native } from '../../values/define.ts'
 import { exceptionClass, newExceptionClass } from '../../values/exception.ts'
-import { PyList } from '../../values/list.ts'
+import { PyTuple } from '../../values/tuple.ts'
 import { PyModule } from '../../values/module.ts'
 import { PyType, type Value } from '../../values/object.ts'
 import { PyDatetime } from '../datetime/datetime-type.ts'
@@ -66,7 +66,8 @@ export class PyPytz extends PyTzinfo {
 
 const zones = new Map<string, PyPytz>()
 
-function kept(zone: string, at: { readonly offset: number; readonly saving: number; readonly name: string }): PyPytz {
+/** The one object for a zone at an offset. */
+export function pytzForm(zone: string, at: { readonly offset: number; readonly saving: number; readonly name: string }): PyPytz {
   const key = `${zone} ${at.offset} ${at.saving} ${at.name}`
   const known = zones.get(key)
   if (known !== undefined) return known
@@ -77,8 +78,8 @@ function kept(zone: string, at: { readonly offset: number; readonly saving: numb
 
 /** The form that a zone has at an instant. */
 export function pytzAt(zone: string, seconds: number): PyPytz {
-  if (zone === 'UTC') return kept('UTC', { offset: 0, saving: 0, name: 'UTC' })
-  return kept(zone, { offset: offsetAt(zone, seconds), saving: savingAt(zone, seconds), name: shortNameAt(zone, seconds) })
+  if (zone === 'UTC') return pytzForm('UTC', { offset: 0, saving: 0, name: 'UTC' })
+  return pytzForm(zone, { offset: offsetAt(zone, seconds), saving: savingAt(zone, seconds), name: shortNameAt(zone, seconds) })
 }
 
 /** `pytz.timezone(name)`: with the local mean time of long ago until a datetime is localized. */
@@ -89,7 +90,7 @@ export function pytzOf(name: string): PyPytz {
   // pytz rounds local mean time to minutes.
   const offset = Math.floor(offsetAt(exact, ANTIQUITY_SECONDS) / 60 + 0.5) * 60
   if (offset === offsetAt(exact, 0) && savingAt(exact, 15_000_000) === 0) return pytzAt(exact, 0)
-  return kept(exact, { offset, saving: 0, name: 'LMT' })
+  return pytzForm(exact, { offset, saving: 0, name: 'LMT' })
 }
 
 function expectNaive(value: Value): PyDatetime {
@@ -161,8 +162,8 @@ export function pytzModule(): PyModule {
     utc,
     UTC: utc,
     FixedOffset: native('def FixedOffset(offset)', (minutes) => new PyTimezone(expectInt(minutes) * 60_000_000)),
-    all_timezones: new PyList([...zoneNames]),
-    common_timezones: new PyList(zoneNames.filter((name) => name.includes('/') || name === 'UTC')),
+    all_timezones: new PyTuple(zoneNames),
+    common_timezones: new PyTuple(zoneNames.filter((name) => name.includes('/') || name === 'UTC')),
     UnknownTimeZoneError: unknownZoneType,
     InvalidTimeError: invalidTimeType,
     AmbiguousTimeError: ambiguousType,

@@ -1,4 +1,4 @@
-import { type Data, type InstanceEvent, type OpenTask, observe, openTasks, plainData, type Rehearsal } from '@trellis/bpmn'
+import { type Data, type InstanceEvent, type Json, type OpenTask, observe, openTasks, plainData, type Rehearsal } from '@trellis/bpmn'
 import { readAnswer } from './read-answer.ts'
 import { renderInstructions } from './render-instructions.ts'
 import type { Prompt } from './terminal-prompt.ts'
@@ -125,7 +125,11 @@ async function askData(prompt: Prompt): Promise<Data | undefined> {
       continue
     }
     const value = readAnswer(line)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...data, ...value }
+    if (isData(value)) return { ...data, ...value }
     prompt.say(`That is neither a JSON object nor name=value: ${line}`)
   }
+}
+
+function isData(value: Json): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -86,7 +86,10 @@ function orderDifference(expected: readonly string[] | undefined, got: readonly 
 function dataDifferences(expected: Data | undefined, got: Data): readonly Difference[] {
   return Object.entries(expected ?? {})
     .filter(([name, value]) => !Object.hasOwn(got, name) || !contains(value, got[name]))
-    .map(([name, value]) => ({ expected: { data: { [name]: value } }, got: { data: Object.hasOwn(got, name) ? { [name]: got[name] ?? null } : {} } }))
+    .map(([name, value]) => ({
+      expected: { data: { [name]: value } },
+      got: { data: Object.hasOwn(got, name) ? { [name]: got[name] ?? null } : {} },
+    }))
 }
 
 function errorDifference(expected: ExpectedError | null | undefined, incidents: readonly ObservedIncident[]): readonly Difference[] {

@@ -108,19 +108,12 @@ function isTopLevel(models: Models, state: InstanceState, scope: number, node: N
   return definitionOf(models, state, scope)?.scopes[node.scope]?.kind === 'process'
 }
 
+/** The data of the last token that completed something, as it left it; after the end, those of the instance. */
 function currentData(state: InstanceState | null, history: readonly HistoryEntry[]): Data {
   if (state === null) return {}
   if (state.status === 'complete' || state.status === 'terminated') return state.data
-  const last = history.findLastIndex(({ kind, token }) => kind === 'completed' && token !== undefined)
-  const completed = history[last]
-  if (completed === undefined) return state.data
-  const entered = history
-    .slice(0, last)
-    .findLast((entry) => entry.kind === 'entered' && entry.token === completed.token && entry.data !== undefined)
-  const data = new Map<string, Json>(Object.entries(completed.data ?? entered?.data ?? state.data))
-  for (const [name, value] of Object.entries(completed.patch?.set ?? {})) data.set(name, value)
-  for (const name of completed.patch?.unset ?? []) data.delete(name)
-  return Object.fromEntries(data)
+  const last = history.findLast(({ kind, data }) => kind === 'completed' && data !== undefined)
+  return last?.data ?? state.data
 }
 
 function observedIncident(models: Models, incident: Incident): ObservedIncident {

@@ -5,6 +5,7 @@ import type { AdvanceContext } from '../run/context.ts'
 import type { Effect } from '../run/effect.ts'
 import type { InstanceEvent } from '../run/event.ts'
 import type { HistoryEntry } from '../run/history.ts'
+import { nextDueMs } from '../state/next-due.ts'
 import type { InstanceState } from '../state/state.ts'
 import type { Models } from './models.ts'
 
@@ -76,8 +77,7 @@ export class Rehearsal {
 
   /** When the next timer is due; undefined when none is set. */
   nextDueMs(): number | undefined {
-    const due = (this.state?.subscriptions ?? []).flatMap((subscription) => (subscription.kind === 'timer' ? [subscription.dueMs] : []))
-    return due.length === 0 ? undefined : due.reduce((least, ms) => Math.min(least, ms))
+    return this.state === null ? undefined : nextDueMs(this.state)
   }
 
   /** Moves the clock, stopping at every timer that becomes due on the way. Answers how many times it stopped, or undefined for too many. */

@@ -1,4 +1,6 @@
 import type { Data, Json } from '../expression/evaluator.ts'
+import { BpmnError } from '../run/errors.ts'
+import type { InstanceEvent } from '../run/event.ts'
 import { addDuration, parseDuration } from '../run/timers/duration.ts'
 import type { Difference } from './compare.ts'
 import { correlationOf } from './correlation.ts'
@@ -22,11 +24,11 @@ function doStep(rehearsal: Rehearsal, step: Exclude<Step, { kind: 'expect' }>): 
       return withTask(rehearsal, step, 'user', ({ token }) => rehearsal.happen({ kind: 'completeTask', token: token.id, data: step.data }))
     case 'message': {
       const correlation = step.correlation === undefined ? undefined : correlationOf(rehearsal.models, step.correlation)
-      rehearsal.happen({ kind: 'message', name: step.name, ...payloadOf(step), ...(correlation === undefined ? {} : { correlation }) })
+      offer(rehearsal, { kind: 'message', name: step.name, ...payloadOf(step), ...(correlation === undefined ? {} : { correlation }) })
       return undefined
     }
     case 'signal':
-      rehearsal.happen({ kind: 'signal', name: step.name, ...payloadOf(step) })
+      offer(rehearsal, { kind: 'signal', name: step.name, ...payloadOf(step) })
       return undefined
     case 'error':
     case 'escalation':
@@ -58,6 +60,15 @@ function doStep(rehearsal: Rehearsal, step: Exclude<Step, { kind: 'expect' }>): 
       rehearsal.happen({ kind: 'reset', entry })
       return undefined
     }
+  }
+}
+
+/** A message or signal that nobody waits for is lost, as it may be in the world. */
+function offer(rehearsal: Rehearsal, event: InstanceEvent): void {
+  try {
+    rehearsal.happen(event)
+  } catch (cause) {
+    if (!(cause instanceof BpmnError) || (cause.code !== 'not_waiting' && cause.code !== 'already_ended')) throw cause
   }
 }
 

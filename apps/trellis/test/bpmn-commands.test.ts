@@ -1,0 +1,224 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { tempDir } from '@trellis/stack/testing'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { run } from './trellis-process.ts'
+
+const scenarios = join(import.meta.dirname, '../../../packages/bpmn/scenarios')
+const people = join(scenarios, 'tasks/people.bpmn')
+const folder = tempDir()
+const file = (name: string, content: unknown) => {
+  const path = join(folder, name)
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+const json = async (args: readonly string[]) => {
+  const { code, stdout } = await run(args)
+  return { code, document: JSON.parse(stdout) }
+}
+
+describe('trellis bpmn check', () => {
+  it('ends with 0 when nothing is wrong', async () => {
+    expect(await run(['bpmn', 'check', people])).toMatchObject({ code: 0, stdout: `${people}: no problems\n`, stderr: '' })
+    expect(await json(['bpmn', 'check', people, join(scenarios, 'decisions/prices.dmn'), '--json'])).toMatchObject({
+      code: 0,
+      document: { problems: [] },
+    })
+  })
+
+  it('names code, element, file, line and reason of every problem and ends with 1', async () => {
+    const invalid = join(scenarios, 'invalid/missing-condition.bpmn')
+    const { code, document } = await json(['bpmn', 'check', invalid, '--json'])
+    expect(code).toBe(1)
+    expect(document.problems).toEqual([
+      { code: 'missing_condition', element: 'g_to_b', file: invalid, line: expect.any(Number), message: expect.stringContaining('g_to_b') },
+    ])
+    const people = await run(['bpmn', 'check', invalid])
+    expect(people.stdout).toMatch(/missing-condition\.bpmn:\d+: error: g_to_b: .*\[missing_condition\]/)
+  })
+
+  it('knows of every file at once: what one calls and none has is a problem', async () => {
+    const caller = join(scenarios, 'calls/caller.bpmn')
+    expect(await json(['bpmn', 'check', caller, '--json'])).toMatchObject({
+      code: 1,
+      document: { problems: [{ code: 'missing_callee', element: 'call' }] },
+    })
+    expect(await json(['bpmn', 'check', caller, join(scenarios, 'calls/callee.bpmn'), '--json'])).toMatchObject({ code: 0 })
+  })
+
+  it.each([
+    ['xml_entity', join(scenarios, 'invalid/entity.bpmn')],
+    ['xml_malformed', join(scenarios, 'invalid/not-xml.bpmn')],
+    ['xml_malformed', file('empty.bpmn', '')],
+    ['xml_malformed', file('noise.dmn', '\u0000\u0001<<<>>>')],
+    [
+      'xml_entity',
+      file('bomb.dmn', '<!DOCTYPE x [<!ENTITY a "aaaa">]><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'),
+    ],
+  ])('finds %s in a hostile file and never crashes', async (code, hostile) => {
+    expect(await json(['bpmn', 'check', hostile, '--json'])).toMatchObject({ code: 1, document: { problems: [{ code }] } })
+  })
+
+  it('says which file cannot be read', async () => {
+    expect(await run(['bpmn', 'check', join(folder, 'nowhere.bpmn')])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot read'),
+    })
+    expect(await run(['bpmn', 'check'])).toMatchObject({ code: 2, stderr: expect.stringContaining('takes FILE…, got none') })
+  })
+})
+
+describe('trellis bpmn run', () => {
+  const answers = file('answers.json', [
+    { complete: 'Form', data: { x: 1 } },
+    { complete: 'Order', data: { size: 'L' } },
+    { complete: 'Read' },
+    { complete: 'Plain' },
+  ])
+
+  it('answers from a list of steps and prints the end', async () => {
+    const { code, document } = await json([
+      'bpmn',
+      'run',
+      people,
+      '--data',
+      '{"a": 1}',
+      '--answer',
+      answers,
+      '--now',
+      '2030-01-01',
+      '--json',
+    ])
+    expect(code).toBe(0)
+    expect(document).toMatchObject({
+      status: 'complete',
+      data: { a: 1, x: 1, order: { size: 'L' } },
+      now: '2030-01-01T00:00:00.000Z',
+      failures: [],
+    })
+  })
+
+  it('answers by task and says where it stands when answers are missing', async () => {
+    const byTask = file('by-task.json', { Form: { x: 1 }, order: {} })
+    const { code, stdout } = await run(['bpmn', 'run', people, '--answer', byTask])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/status {4}user_input_required at .*\nready {5}Read\n/)
+  })
+
+  it('stops at the first task when nobody answers', async () => {
+    expect(await json(['bpmn', 'run', people, '--json'])).toMatchObject({
+      code: 0,
+      document: { status: 'user_input_required', ready: ['Form'] },
+    })
+  })
+
+  it('ends with 1 at an error in the process, with element, message and line', async () => {
+    const { code, stdout } = await run(['bpmn', 'run', join(scenarios, 'scripts/script-error.bpmn')])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/error {5}Add, line 2: .*TypeError/)
+  })
+
+  it('ends with 1 at an answer that cannot be given', async () => {
+    const wrong = file('wrong.json', [{ complete: 'Dance' }])
+    expect(await json(['bpmn', 'run', people, '--answer', wrong, '--json'])).toMatchObject({
+      code: 1,
+      document: { failures: [{ step: 1, got: { ready: ['Form'] } }] },
+    })
+  })
+
+  it.each([
+    [['--data', '[1]'], 2, '--data must be a JSON object'],
+    [['--data', '{'], 2, '--data is not JSON'],
+    [['--now', 'soon'], 2, '--now soon is no ISO date'],
+    [['--process', 'nobody'], 2, 'no process "nobody"; there are: people'],
+    [['--answer', join(folder, 'nowhere.json')], 2, 'cannot read --answer'],
+  ])('refuses %j', async (options, code, says) => {
+    const ended = await run(['bpmn', 'run', people, ...options])
+    expect(ended.code).toBe(code)
+    expect(ended.stderr).toContain(says)
+  })
+
+  it('refuses models with problems', async () => {
+    expect(await run(['bpmn', 'run', join(scenarios, 'invalid/no-start.bpmn')])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('has no start event'),
+    })
+  })
+})
+
+describe('trellis bpmn scenario', () => {
+  const story = {
+    name: 'a story',
+    files: [people],
+    steps: [{ complete: 'Form' }, { expect: { ready: ['Order'] } }],
+    expect: { status: 'complete', absent: ['x'] },
+  }
+  let failing = ''
+  beforeAll(() => {
+    failing = file('failing.scenario.json', [story, { ...story, name: 'a good story', expect: { status: 'user_input_required' } }])
+  })
+
+  it('tells a person step, expected and got of what fails', async () => {
+    const { code, stdout } = await run(['bpmn', 'scenario', failing])
+    expect(code).toBe(1)
+    expect(stdout).toContain(`FAIL  a story  (${failing})`)
+    expect(stdout).toContain('at the end:')
+    expect(stdout).toContain('expected  {"status":"complete"}')
+    expect(stdout).toContain('got       {"status":"user_input_required"}')
+    expect(stdout).toContain('ok    a good story')
+    expect(stdout).toContain('1 passed, 1 failed')
+  })
+
+  it('prints one document for machines', async () => {
+    expect(await json(['bpmn', 'scenario', failing, '--json'])).toEqual({
+      code: 1,
+      document: {
+        scenarios: [
+          {
+            name: 'a story',
+            file: failing,
+            ok: false,
+            failures: [{ step: 'end', expected: { status: 'complete' }, got: { status: 'user_input_required' } }],
+          },
+          { name: 'a good story', file: failing, ok: true, failures: [] },
+        ],
+        passed: 1,
+        failed: 1,
+      },
+    })
+  })
+
+  it('searches a folder for scenarios and leaves other JSON alone', async () => {
+    const { code, document } = await json(['bpmn', 'scenario', join(scenarios, 'gateways'), '--json'])
+    expect(code).toBe(0)
+    expect(document).toMatchObject({ failed: 0 })
+    expect(document.passed).toBeGreaterThan(15)
+  })
+
+  it.each([
+    ['no JSON', 'no json', 'not JSON'],
+    ['a number', '7', 'must be an object'],
+    ['wrong types', { ...story, files: 7 }, '"files" must be a list'],
+    ['a missing model', { ...story, files: ['nowhere.bpmn'] }, 'there is no such file'],
+    ['a model with problems', { ...story, files: [join(scenarios, 'invalid/no-start.bpmn')] }, 'no_start'],
+    ['a process that is not there', { ...story, process: 'x' }, 'no process'],
+    ['a duration that is none', { ...story, steps: [{ advance: 'soon' }] }, 'ISO 8601'],
+    ['a clock that would go back', { ...story, steps: [{ at: '2029-01-01' }] }, 'a time after'],
+    ['a reset of what was never reached', { ...story, steps: [{ reset: 'Plain' }] }, 'never reached'],
+    ['a service that is not open', { ...story, steps: [{ serviceResult: { task: 'Form' } }] }, 'waiting'],
+  ])('fails by the one scenario that holds %s', async (_what, content, says) => {
+    const { code, document } = await json(['bpmn', 'scenario', file('hostile.scenario.json', content), '--json'])
+    expect(code).toBe(1)
+    expect(document).toMatchObject({ passed: 0, failed: 1 })
+    expect(JSON.stringify(document.scenarios[0].failures)).toContain(says)
+  })
+
+  it('fails for a file that is not there, and for a folder without scenarios', async () => {
+    expect(await json(['bpmn', 'scenario', join(folder, 'nowhere.json'), '--json'])).toMatchObject({ code: 1, document: { failed: 1 } })
+    expect(await run(['bpmn', 'scenario', tempDir()])).toMatchObject({ code: 1, stderr: expect.stringContaining('no scenarios in') })
+  })
+
+  it('ends a process that calls itself for ever', async () => {
+    expect(await json(['bpmn', 'scenario', join(scenarios, 'calls/in-circles.scenario.json'), '--json'])).toMatchObject({ code: 0 })
+  })
+})

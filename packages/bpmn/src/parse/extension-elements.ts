@@ -1,16 +1,6 @@
+import { EXTENSIONS } from './extension-table.ts'
 import type { Report } from './report.ts'
 import { child, tagOf, type XmlElement } from './xml/element.ts'
-
-/** What we read of other products' extensions; anything else of theirs is reported, since it would have meant something there. */
-const KNOWN: Readonly<Record<string, ReadonlySet<string>>> = Object.freeze({
-  spiffworkflow: words(`preScript postScript instructionsForEndUser properties variableName payloadExpression messagePayload messageVariable
-    processVariableCorrelation calledDecisionId serviceTaskOperator unitTests taskMetadataValues allowGuest guestConfirmation
-    signalButtonLabel processModelToStartOnTaskAvailable category isOutputSynced jsonSchemaId`),
-  camunda: words('formData inputOutput in out properties'),
-  zeebe: words(`taskDefinition taskHeaders ioMapping formDefinition assignmentDefinition taskSchedule priorityDefinition calledDecision
-    calledElement script loopCharacteristics properties userTask versionTag userTaskForm adHoc`),
-  trellis: words(''),
-})
 
 /** Extension elements of one name directly inside of an element. */
 export function extensions(element: XmlElement, name: string, space = 'spiffworkflow'): XmlElement[] {
@@ -43,11 +33,7 @@ export function checkExtensions(root: XmlElement, report: Report): void {
 }
 
 function checkExtension(found: XmlElement, owner: XmlElement, report: Report): void {
-  const known = KNOWN[found.space]
-  if (known === undefined || known.has(found.name)) return
+  const known = EXTENSIONS[found.space]
+  if (known === undefined || Object.hasOwn(known, found.name)) return
   report.warning('ignored_element', owner, `extension <${tagOf(found)}> of <${tagOf(owner)}> has no effect`)
-}
-
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.split(/\s+/))
 }

@@ -8,6 +8,9 @@ const services = {
   postgresql: { program: 'postgres', setting: 'TRELLIS_TEST_POSTGRES_URL' },
   gnupg: { program: 'gpg', setting: 'TRELLIS_TEST_GPG' },
   'redis-server': { program: 'redis-server', setting: 'TRELLIS_TEST_REDIS_SERVER' },
+  nginx: { program: 'nginx', setting: 'TRELLIS_TEST_NGINX' },
+  openssl: { program: 'openssl', setting: 'TRELLIS_TEST_OPENSSL' },
+  systemd: { program: 'systemd-analyze', setting: 'TRELLIS_TEST_SYSTEMD_ANALYZE' },
   chromium: { program: 'chromium', setting: 'TRELLIS_TEST_CHROMIUM' },
 }
 

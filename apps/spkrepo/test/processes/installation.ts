@@ -23,8 +23,8 @@ export interface Installation {
   command(args: readonly string[], input?: string): Promise<string>
   /** Starts `trellis worker` or `scheduler` and waits until it says so. */
   start(role: 'worker' | 'scheduler', settings?: Settings): Promise<Program>
-  /** Starts `trellis api` or `up` on a port of its own and waits until it listens. */
-  serve(role: 'api' | 'up', settings?: Settings): Promise<Server>
+  /** Starts `trellis api` or `up` and waits until it listens, on this port or one of its own. */
+  serve(role: 'api' | 'up', settings?: Settings, port?: number): Promise<Server>
   /** Rows of the outbox. */
   outboxSize(): Promise<number>
   /** Staged bytes that have no name yet. */
@@ -85,8 +85,8 @@ export async function install(kind: 'SQLite' | 'PostgreSQL', settings: Settings 
       await program.printed(/"msg":"started"/)
       return program
     },
-    serve: async (role, extra) => {
-      const port = String(await freePort())
+    serve: async (role, extra, wanted) => {
+      const port = String(wanted ?? (await freePort()))
       const program = await spawn([role, '--port', port], extra)
       await program.printed(/Server listening/)
       return { ...program, url: `http://127.0.0.1:${port}` }

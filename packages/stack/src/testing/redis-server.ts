@@ -26,11 +26,32 @@ export function missingRedis(): Skipped | undefined {
   return redisProgram() === undefined ? { skipped: 'no redis-server on the PATH and TRELLIS_TEST_REDIS_SERVER is not set' } : undefined
 }
 
-/** Starts a server without files, on a socket of its own or one that an ended server had. Throws when there is no program: ask `missingRedis()` first and skip the suite. */
-export async function startRedis(url = join(tempDir('redis'), 's')): Promise<RedisServer> {
+/** What a server is started with. */
+export interface RedisOptions {
+  /** The socket; one that an ended server had gives this one its files too. @default one of its own */
+  readonly url?: string
+  /** Whether what it acknowledged outlives it. @default false: it has no files */
+  readonly durable?: boolean
+}
+
+/** Starts a server. Throws when there is no program: ask `missingRedis()` first and skip the suite. */
+export async function startRedis({ url = join(tempDir('redis'), 's'), durable = false }: RedisOptions = {}): Promise<RedisServer> {
   const program = redisProgram()
   if (program === undefined) throw new Error(missingRedis()?.skipped)
-  const settings = ['--port', '0', '--unixsocket', url, '--dir', dirname(url), '--save', '', '--appendonly', 'no']
+  const settings = [
+    '--port',
+    '0',
+    '--unixsocket',
+    url,
+    '--dir',
+    dirname(url),
+    '--save',
+    '',
+    '--appendonly',
+    durable ? 'yes' : 'no',
+    '--appendfsync',
+    'always',
+  ]
   const server = spawn('sh', ['-c', leash, 'sh', program, ...settings], { stdio: ['pipe', 'ignore', 'ignore'] })
   await answering(url)
   return { url, stop: async () => await stop(server) }

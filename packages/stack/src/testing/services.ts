@@ -41,6 +41,21 @@ export async function chromium(): Promise<ProgramPath | Skipped> {
   return namedOrFound('TRELLIS_TEST_CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome'])
 }
 
+/** The web server: `TRELLIS_TEST_NGINX`, else from the PATH, where Debian shows it to root only. */
+export async function nginx(): Promise<ProgramPath | Skipped> {
+  return namedOrFound('TRELLIS_TEST_NGINX', ['nginx', '../sbin/nginx'])
+}
+
+/** `openssl`, which makes the certificates of tests: `TRELLIS_TEST_OPENSSL`, else from the PATH. */
+export async function openssl(): Promise<ProgramPath | Skipped> {
+  return namedOrFound('TRELLIS_TEST_OPENSSL', ['openssl'])
+}
+
+/** What judges systemd units: `TRELLIS_TEST_SYSTEMD_ANALYZE`, else from the PATH. */
+export async function systemdAnalyze(): Promise<ProgramPath | Skipped> {
+  return namedOrFound('TRELLIS_TEST_SYSTEMD_ANALYZE', ['systemd-analyze'])
+}
+
 function namedOrFound(setting: string, programs: readonly string[]): ProgramPath | Skipped {
   const path = process.env[setting] || programs.map((program) => findProgram(program)).find((found) => found !== undefined)
   return path ? { path } : { skipped: `no ${programs.join(' or ')} on the PATH and ${setting} is not set` }

@@ -50,7 +50,7 @@ describe.skipIf(missingRedis())('an installation whose jobs wait in Redis', () =
     await redis.stop()
 
     await post('grace')
-    redis = await startRedis(redis.url)
+    redis = await startRedis({ url: redis.url })
     while (sent.length === 0) await delay(5)
 
     await scheduler.stop()

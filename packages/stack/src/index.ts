@@ -42,6 +42,12 @@ export { type MountedService, openRuntime, type Runtime, type RuntimeOptions } f
 export { startScheduler } from './roles/scheduler.ts'
 export { startUp } from './roles/up.ts'
 export { startWorker } from './roles/worker.ts'
+export { defineRun, type Phase, type PhaseContext, type Run, type RunDefinition } from './runs/define-run.ts'
+export type { RunOutcome } from './runs/execute-run.ts'
+export type { Runs, StartOptions } from './runs/run-desk.ts'
+export type { RunAccess } from './runs/run-routes.ts'
+export type { PastRun, PhaseStatus, RunStatus } from './runs/run-status.ts'
+export { RunView } from './runs/run-view.ts'
 export {
   type CommandResult,
   type CommandSpec,
@@ -51,7 +57,10 @@ export {
   type ServiceContext,
   type ServiceDefinition,
   type ServiceInstance,
+  type ServiceRuns,
   type Sweep,
 } from './service.ts'
+export { type HeldLock, type HoldOptions, holdLock } from './state/hold-lock.ts'
+export type { FencedOptions, Lease, LockRequest, PutOptions, StateRecord, StateStore } from './state/state-store.ts'
 export { fileStorage } from './storage/file-storage.ts'
 export type { ByteRange, ObjectStat, OpenObject, Staged, StagedLeftover, StageWriter, Storage } from './storage/storage.ts'

@@ -9,6 +9,10 @@ import type { HttpApp } from './http/http-app.ts'
 import type { ReadinessCheck } from './http/server.ts'
 import type { Logger } from './observe/logger.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import type { Run } from './runs/define-run.ts'
+import type { Runs } from './runs/run-desk.ts'
+import type { RunAccess } from './runs/run-routes.ts'
+import type { StateStore } from './state/state-store.ts'
 import type { Storage } from './storage/storage.ts'
 
 /** What a service is given to work with; the same in every role. */
@@ -18,6 +22,10 @@ export interface ServiceContext<Config> {
   readonly accounts: Accounts
   readonly outbox: Outbox
   readonly storage: Storage
+  /** Small records and locks that all processes of the installation share. Keys of the service's own begin with `<name>/`. */
+  readonly state: StateStore
+  /** The long pipelines of the installation; to be used once the service is open. */
+  readonly runs: Runs
   readonly logger: Logger
   /** Where the service is mounted below the server's root: `''` or `/<name>`. */
   readonly basePath: string
@@ -56,11 +64,18 @@ export interface HostRoutes {
   register(app: HttpApp): void | Promise<void>
 }
 
+/** The long pipelines of a service, watched and controlled at `_state/runs` below its mount. */
+export interface ServiceRuns {
+  readonly definitions: readonly Run[]
+  readonly access: RunAccess
+}
+
 /** A service that has been given its context. */
 export interface ServiceInstance {
   readonly tasks: readonly AnyTask[]
   readonly sweeps: readonly Sweep[]
   readonly readiness: readonly ReadinessCheck[]
+  readonly runs?: ServiceRuns
   /** What the commands of `Service.commands` do, by name. */
   readonly commands: Readonly<Record<string, (positionals: readonly string[]) => Promise<CommandResult>>>
   readonly hostRoutes: readonly HostRoutes[]

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { StackError } from '../errors.ts'
 import type { HttpApp } from '../http/http-app.ts'
 import { createHttpServer, type Mount, type ReadinessCheck, stopHttpServer } from '../http/server.ts'
+import { runRoutes } from '../runs/run-routes.ts'
 import { homePage } from './home-page.ts'
 import { requireMigrated } from './migrate.ts'
 import type { Running } from './running.ts'
@@ -54,7 +55,17 @@ async function listen(app: HttpApp, { host, port }: { readonly host: string; rea
 
 function mountsOf(runtime: Runtime): readonly Mount[] {
   const mounts = runtime.mounted.flatMap(({ service, instance, basePath, hosts }): Mount[] => [
-    { name: service.name, basePath, hosts, register: (app) => instance.routes(app) },
+    {
+      name: service.name,
+      basePath,
+      hosts,
+      register: async (app) => {
+        await instance.routes(app)
+        if (instance.runs === undefined) return
+        const names = instance.runs.definitions.map(({ name }) => name)
+        await runRoutes(app, { runs: runtime.runs, names, access: instance.runs.access })
+      },
+    },
     ...instance.hostRoutes.map(({ hosts, register }): Mount => ({ name: service.name, basePath: '', hosts, hostOnly: true, register })),
   ])
   const rootIsTaken = runtime.mounted.some(({ basePath }) => basePath === '')

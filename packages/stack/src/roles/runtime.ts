@@ -13,6 +13,7 @@ import { createLogger, type Logger } from '../observe/logger.ts'
 import { createMetrics, type Metrics } from '../observe/metrics.ts'
 import { outboxMigration } from '../outbox/migration.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
+import { RunDesk } from '../runs/run-desk.ts'
 import type { Service, ServiceInstance } from '../service.ts'
 import { openState } from '../state/open-state.ts'
 import type { StateStore } from '../state/state-store.ts'
@@ -58,6 +59,7 @@ export interface Runtime {
   readonly outbox: Outbox
   readonly accounts: Accounts
   readonly state: StateStore
+  readonly runs: RunDesk
   readonly logger: Logger
   readonly metrics: Metrics
   readonly mounted: readonly MountedService[]
@@ -85,6 +87,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { broker } = jobs
   const outbox = createOutbox(database)
   const accounts = createAccounts({ database, secret, publicUrl: new URL(publicUrl), roles: rolesOf(options.services), logger })
+  const runs = new RunDesk({ state, logger })
   const mounted = options.services.map((service) =>
     mount(service, {
       config,
@@ -94,11 +97,16 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       database,
       outbox,
       accounts,
+      state,
+      runs,
       logger,
       demo: options.demo ?? false,
     }),
   )
-  const engine = createEngine({ namespace: 'trellis', broker, tasks: mounted.flatMap(({ instance }) => instance.tasks), logger })
+  runs.define(mounted.flatMap(({ instance }) => instance.runs?.definitions ?? []))
+  const tasks = [...mounted.flatMap(({ instance }) => instance.tasks), ...runs.tasks]
+  const engine = createEngine({ namespace: 'trellis', broker, tasks, logger })
+  runs.connect(engine)
   return {
     config,
     publicUrl,
@@ -109,6 +117,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     outbox,
     accounts,
     state,
+    runs,
     logger,
     metrics: createMetrics(),
     mounted,
@@ -132,6 +141,8 @@ interface Surroundings {
   readonly database: Database
   readonly outbox: Outbox
   readonly accounts: Accounts
+  readonly state: StateStore
+  readonly runs: RunDesk
   readonly logger: Logger
   readonly demo: boolean
 }

@@ -4,18 +4,31 @@ import type { Sweep } from '../service.ts'
 import type { Running } from './running.ts'
 import type { Runtime } from './runtime.ts'
 
-/** Relays the outbox and repeats the services' sweeps. Any number of schedulers may run: what they do is idempotent. */
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+/** Relays the outbox, fires the schedules of runs and repeats the services' sweeps. Any number of schedulers may run: what they do is idempotent. */
 export function startScheduler(runtime: Runtime): Running {
   const stopping = new AbortController()
   const relay = startRelay({ ...runtime, taskNames: runtime.mounted.flatMap(({ instance }) => instance.tasks.map((task) => task.name)) })
-  const sweeps = runtime.mounted.flatMap(({ instance }) => instance.sweeps).map((sweep) => repeat(sweep, runtime, stopping.signal))
+  const schedules = runtime.runs.tasks.length > 0 ? runtime.engine.runSchedules() : undefined
+  const chores = [...runtime.mounted.flatMap(({ instance }) => instance.sweeps), ...ownChores(runtime)]
+  const sweeps = chores.map((sweep) => repeat(sweep, runtime, stopping.signal))
   return {
     readiness: [],
     stop: async () => {
       stopping.abort()
-      await Promise.all([relay.stop(), ...sweeps])
+      await Promise.all([relay.stop(), schedules?.drain(), ...sweeps])
     },
   }
+}
+
+function ownChores({ runs, state }: Runtime): readonly Sweep[] {
+  return [
+    { name: 'state', everyMs: hourMs, run: async () => await state.sweep() },
+    // Again and again: a schedule that could not be declared, or that another release took away, is there a minute later.
+    { name: 'run schedules', everyMs: minuteMs, run: async () => await runs.declareSchedules() },
+  ]
 }
 
 async function repeat(sweep: Sweep, { logger }: Runtime, signal: AbortSignal): Promise<void> {

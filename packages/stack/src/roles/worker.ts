@@ -7,7 +7,8 @@ const staleFetchMs = 60_000
 /** Runs the jobs of every queue. */
 export function startWorker(runtime: Runtime): Running {
   const { worker: settings, drainSeconds } = runtime.config.stack
-  const queues = new Set(runtime.mounted.flatMap(({ instance }) => instance.tasks.map((task) => task.policy.queue)))
+  const tasks = [...runtime.mounted.flatMap(({ instance }) => instance.tasks), ...runtime.runs.tasks]
+  const queues = new Set(tasks.map((task) => task.policy.queue))
   const worker = runtime.engine.work({
     queues: Object.fromEntries([...queues].map((queue) => [queue, settings.concurrency])),
     leaseMs: settings.leaseSeconds * 1000,

@@ -151,8 +151,10 @@ class Execution {
   async #end(ending: Ending, { held, recorder }: Under, cause?: unknown): Promise<RunOutcome> {
     if (ending !== 'succeeded') await recorder.endPhase(ending)
     const message = ending === 'failed' ? { message: sentenceOf(cause) } : {}
-    await recorder.keep(runEnded(recorder.status, ending, { at: held.now(), ...message }))
-    await this.#book.keepPast(this.#run.name, pastRun(recorder.status), held.lease)
+    const over = runEnded(recorder.status, ending, { at: held.now(), ...message })
+    // The history first: a process that is killed here has its run taken up again, and written down once more under the same id.
+    await this.#book.keepPast(this.#run.name, pastRun(over), held.lease)
+    await recorder.keep(over)
     if (ending === 'succeeded') await this.#book.dropCheckpoints(this.#run.name, { lease: held.lease })
     const level = ending === 'failed' ? 'error' : 'info'
     this.#logger[level]({ ...this.#fields(), ...(cause === undefined ? {} : { err: cause }) }, `run ${ending}`)

@@ -4,7 +4,7 @@ import type { Lease, StateStore } from '../state/state-store.ts'
 import { PastRun, type RunStatus, readStatus } from './run-status.ts'
 
 /** A run that was asked for and has not begun. */
-export const RunWish = Type.Object({ id: Type.String(), type: Type.String(), trigger: Type.String(), at: Type.String() })
+export const RunWish = Type.Object({ id: Type.String(), type: Type.String(), trigger: Type.String() })
 export type RunWish = Static<typeof RunWish>
 
 const Cancellation = Type.Object({ id: Type.String() })

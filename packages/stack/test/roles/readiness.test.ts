@@ -24,7 +24,13 @@ onEachDatabase('a server', (empty) => {
         migrations: { ok: false, problem: 'database_unmigrated' },
       })
       await runMigrations(runtime)
-      expect(await ask()).toEqual({ status: 200, database: { ok: true }, broker: { ok: true }, state: { ok: true }, migrations: { ok: true } })
+      expect(await ask()).toEqual({
+        status: 200,
+        database: { ok: true },
+        broker: { ok: true },
+        state: { ok: true },
+        migrations: { ok: true },
+      })
     } finally {
       await api.stop()
     }

@@ -1,5 +1,6 @@
 export { type Compatibility, OWN_SEMANTICS, SPIFF_ARENA_SEMANTICS } from './definition/compatibility.ts'
-export type { Collaboration, Definition } from './definition/definition.ts'
+export type { Collaboration, Definition, Flow, Lane, Scope as DefinitionScope } from './definition/definition.ts'
+export type { EventDefinition } from './definition/event-definition.ts'
 export type { Node, NodeKind } from './definition/node.ts'
 export { PROBLEMS, type Problem, type ProblemCode } from './definition/problem.ts'
 export { type Decided, type DecideOptions, decide } from './dmn/decide.ts'
@@ -14,6 +15,20 @@ export {
 } from './dmn/decision.ts'
 export { type DecisionFile, type ParseDecisionsOptions, parseDecisions } from './dmn/parse-decisions.ts'
 export type { Data, EvaluationContext, Evaluator, Json, ScriptFailure } from './expression/evaluator.ts'
+export type { AlignedBy, IdMapping } from './migrate/align.ts'
+export { type ChangedNode, type DefinitionDiff, diffDefinitions } from './migrate/diff.ts'
+export {
+  type MigrationNote,
+  type MigrationPlan,
+  type MigrationResult,
+  REFUSALS,
+  type Refusal,
+  type RefusalCode,
+  type ScopeMove,
+  type TimerMove,
+  type TokenMove,
+} from './migrate/migration-plan.ts'
+export { type MigrationOptions, planMigration } from './migrate/plan-migration.ts'
 export { type ParseOptions, type ParseResult, parse, type SourceFile } from './parse/parse.ts'
 export type { SyntaxCheck, SyntaxFault } from './parse/sources.ts'
 export { type Advanced, advance } from './run/advance.ts'

@@ -39,6 +39,8 @@ export interface Budget {
   readonly steps?: number
   /** Steps that one token may take without waiting before it counts as an endless loop. @default 20_000 */
   readonly loop?: number
+  /** Calls within calls. @default 100 */
+  readonly depth?: number
   /** Live tokens of an instance. @default 50_000 */
   readonly tokens?: number
 }

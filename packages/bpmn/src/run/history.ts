@@ -32,7 +32,7 @@ export interface HistoryEntry {
   readonly atMs: number
   /** The activities around it, outermost first; absent directly in the process. */
   readonly path?: readonly string[]
-  /** The data when it was entered: what a reset to this step begins with. */
+  /** The data when it was entered (what a reset to this step begins with), or when it was completed. */
   readonly data?: Data
   /** On completion: variables that changed, and those that went. */
   readonly patch?: Patch

@@ -81,7 +81,7 @@ export function passEvent(run: Run, token: LiveToken, node: Node, data: Data): v
   token.state = 'ready'
   token.waiting = undefined
   if (!moveOut(run, token, node)) return
-  run.record('completed', token)
+  run.record('completed', token, { data })
   leave(run, token)
 }
 

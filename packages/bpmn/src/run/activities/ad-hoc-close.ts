@@ -12,6 +12,10 @@ export function closesAdHoc(run: Run, token: LiveToken): boolean {
   const { scope } = token
   const { node } = scope
   if (node?.kind !== 'adHocSubProcess' || node.completionCondition === null) return false
+  if (scope.phase === 'closing') {
+    endToken(run, token)
+    return true
+  }
   if (!holds(run, token, node.completionCondition, { code: 'expression_failed', of: 'completion condition' })) return false
   scope.phase = 'closing'
   scope.pending = []

@@ -8,6 +8,8 @@ import type { Run } from '../run.ts'
 import { openScope, startScope } from '../scopes.ts'
 import { pick } from './inputs.ts'
 
+const defaultDepthBudget = 100
+
 /** Runs the called process within the instance, in the version that the activity is bound to. */
 export function callProcess(run: Run, token: LiveToken, node: CallActivity): void {
   const { called } = node
@@ -18,6 +20,11 @@ export function callProcess(run: Run, token: LiveToken, node: CallActivity): voi
   if (!definition || !model) {
     fail(run, token, 'missing_callee', `the called process "${id}" is not known; deploy it and retry`)
     run.effects.push({ kind: 'startCall', token: token.id, process: id, incident: run.next - 1 })
+    return
+  }
+  const most = run.ctx.budget?.depth ?? defaultDepthBudget
+  if (callDepth(token.scope) >= most) {
+    fail(run, token, 'step_budget', `"${id}" is called ${most} calls deep: processes that call each other for ever; retry goes no further`)
     return
   }
   const data = passedIn(run, token, node)
@@ -43,6 +50,12 @@ export function passedOut(run: Run, scope: LiveScope, host: LiveToken, data: Dat
     after[target] = value
   }
   return after
+}
+
+function callDepth(scope: LiveScope): number {
+  let depth = 0
+  for (let at: LiveScope | undefined = scope; at; at = at.parent) if (at.kind === 'call') depth += 1
+  return depth
 }
 
 function passedIn(run: Run, token: LiveToken, { passIn }: CallActivity): Data | undefined {

@@ -43,7 +43,7 @@ function completeIteration(run: Run, token: LiveToken, node: ActivityNode): void
   const { postScript } = node.extensions
   const each = node.loop?.kind === 'multiInstance' && node.loop.scriptsOnInstances
   if (postScript !== null && each && !runPostScript(run, token, postScript)) return
-  run.record('completed', token)
+  run.record('completed', token, { data: token.data })
   run.returned.push(token)
 }
 
@@ -53,7 +53,7 @@ function runPostScript(run: Run, token: LiveToken, script: string): boolean {
 
 function noteCompletion(run: Run, token: LiveToken, node: ActivityNode): void {
   const patch = patchOf(token.entered ?? token.data, token.data)
-  run.record('completed', token, patch && { patch })
+  run.record('completed', token, patch ? { data: token.data, patch } : { data: token.data })
   const { scope, done } = token
   if (node.compensation !== null || done) {
     scope.done.push({ node: node.id, data: token.data, ...(done && done.length > 0 && { inner: done }) })

@@ -69,7 +69,7 @@ function handlerOf(scope: LiveScope, node: Node): Node | undefined {
 }
 
 function runHandler(run: Run, token: LiveToken, node: Node, done: Compensable): void {
-  const handler = run.newToken(token.scope, node, { ...token.data, ...done.data })
+  const handler = run.newToken(token.scope, node, { ...done.data, ...token.data })
   handler.outer = token
   token.inner ??= new Set()
   token.inner.add(handler)

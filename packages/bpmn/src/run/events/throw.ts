@@ -29,7 +29,7 @@ export function enterThrowingEvent(run: Run, token: LiveToken, node: EndEvent | 
     finishCancel(run, token, token.scope)
     return
   }
-  run.record('completed', token)
+  run.record('completed', token, { data: token.data })
   if (definitionsOf(node.event).some(({ kind }) => kind === 'terminate')) terminateScope(run, token)
   else if (node.kind === 'endEvent') endToken(run, token)
   else leave(run, token)

@@ -4,9 +4,9 @@ import type { Node } from '../../definition/node.ts'
 import { BpmnError } from '../errors.ts'
 import type { MigrateEvent } from '../event.ts'
 import type { LiveScope, LiveSubscription, LiveToken } from '../live.ts'
-import { findFlow, findNode, findScope } from '../model.ts'
+import { findFlow, findNode, findScope, isActivity } from '../model.ts'
 import type { Run } from '../run.ts'
-import { announce, definitionsOf, eventOf, unsubscribe } from '../subscriptions.ts'
+import { announce, definitionsOf, eventOf, listen, unsubscribe } from '../subscriptions.ts'
 import { timerOf } from '../timers/timer.ts'
 
 /** What a migration would do to one live token or subscription; with a `problem`, the migration is refused. */
@@ -88,9 +88,22 @@ function moveScope(run: Run, scope: LiveScope, to: Definition, event: MigrateEve
   scope.joins = joins
   for (const token of scope.tokens) {
     for (const subscription of token.subscriptions ?? []) moveSubscription(run, subscription, to, event)
+    armNewBoundary(run, token, from)
     if (event.script !== undefined) runMigrationScript(run, token, event.script)
   }
   for (const subscription of scope.subscriptions) moveSubscription(run, subscription, to, event)
+}
+
+// Boundary events that the old definition did not have watch the activity from now on.
+function armNewBoundary(run: Run, token: LiveToken, from: Definition): void {
+  const { node, scope } = token
+  if (!isActivity(node) || token.outer || token.state !== 'waiting') return
+  for (const index of node.boundary) {
+    const boundary = run.nodeAt(scope.definition, index)
+    if (boundary.kind !== 'boundaryEvent' || findNode(from, boundary.id)) continue
+    if (!listen(run, { scope, token, at: token }, boundary, boundary.event)) return
+    token.armed = true
+  }
 }
 
 function moveSubscription(run: Run, subscription: LiveSubscription, to: Definition, event: MigrateEvent): void {

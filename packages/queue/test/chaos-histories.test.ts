@@ -14,7 +14,18 @@ const outcomes: readonly Outcome[] = [
   { kind: 'discard' },
   { kind: 'release' },
 ]
-const traits: readonly Choice['trait'][] = ['plain', 'delayed', 'once', 'limited', 'unique', 'remembered', 'urgent']
+const traits: readonly Choice['trait'][] = [
+  'plain',
+  'delayed',
+  'once',
+  'limited',
+  'unique',
+  'remembered',
+  'urgent',
+  'ordered',
+  'ordered',
+  'newest',
+]
 const hand = fc.nat(2)
 const choice = fc.record({ trait: fc.constantFrom(...traits), crashReruns: fc.nat(3) })
 

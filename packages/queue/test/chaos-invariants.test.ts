@@ -6,6 +6,7 @@ const found = (tale: Tale) => check(tale.entries).violations.map(({ invariant, j
 
 const day = 86_400_000
 const oneAtATime = [{ kind: 'concurrency', key: 'k', most: 1, perMs: 0, burst: 0 }] as const
+const inOrder = { order: 'o' } as const
 const onePerSecond = [{ kind: 'rate', key: 'k', most: 1, perMs: 1_000, burst: 1 }] as const
 const mustSucceed = (id: string) => ({ children: [{ id, onFailure: 'fail' }] }) as const
 
@@ -60,6 +61,31 @@ describe('the checker of histories finds nothing wrong', () => {
           .runs('a', { worker: 'second', fence: 2, failures: 1 }),
     ],
     ['in a job that nobody acknowledged', (tale) => tale.enqueue('a', {}, false).final('a', null)],
+    [
+      'in jobs of an order, of which the first was retried',
+      (tale) =>
+        tale
+          .enqueue('a', inOrder)
+          .enqueue('b', inOrder)
+          .handOut('a')
+          .settle('a', 'retry', { inMs: 50 })
+          .wait(50)
+          .runs('a', { fence: 2, failures: 1 })
+          .runs('b'),
+    ],
+    [
+      'in a job of an order that was replayed after others',
+      (tale) =>
+        tale
+          .enqueue('a', inOrder)
+          .enqueue('b', inOrder)
+          .handOut('a')
+          .settle('a', 'dead')
+          .runs('b')
+          .call({ verb: 'replay', id: 'a' }, { verb: 'replay', replayed: true })
+          .runs('a', { fence: 2, failures: 1 }),
+    ],
+    ['in one that goes last in, first out', (tale) => tale.enqueue('a', { lifo: true }).enqueue('b', { lifo: true }).runs('b').runs('a')],
     [
       'in a dead job that was replayed',
       (tale) =>
@@ -349,6 +375,27 @@ describe.each<[string, readonly [what: string, tell: (tale: Tale) => Tale][]]>([
       ],
     ],
   ],
+  [
+    'I13',
+    [
+      [
+        'a job of an order that overtakes one that came before it',
+        (tale) => tale.enqueue('a', inOrder).enqueue('b', inOrder).runs('b').runs('a'),
+      ],
+      [
+        'one that starts while the one before it waits for a retry',
+        (tale) =>
+          tale
+            .enqueue('a', inOrder)
+            .enqueue('b', inOrder)
+            .handOut('a')
+            .settle('a', 'retry', { inMs: 50 })
+            .runs('b')
+            .wait(50)
+            .runs('a', { fence: 2, failures: 1 }),
+      ],
+    ],
+  ],
 ])('the checker of histories finds what breaks %s:', (number, tales) => {
   it.each(tales)('%s', (_what, tell) => {
     const findings = found(tell(new Tale()))
@@ -357,8 +404,8 @@ describe.each<[string, readonly [what: string, tell: (tale: Tale) => Tale][]]>([
   })
 })
 
-it('the checker of histories knows twelve invariants, numbered as in the specification', () => {
-  expect(invariants.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, at) => `I${at + 1}`))
+it('the checker of histories knows thirteen invariants, numbered one after the other', () => {
+  expect(invariants.map(({ number }) => number)).toEqual(Array.from({ length: 13 }, (_, at) => `I${at + 1}`))
 })
 
 function jobNamed(id: string) {

@@ -15,7 +15,7 @@ export type Move =
 
 /** What kind of job. */
 export interface Choice {
-  readonly trait: 'plain' | 'delayed' | 'once' | 'limited' | 'unique' | 'remembered' | 'urgent'
+  readonly trait: 'plain' | 'delayed' | 'once' | 'limited' | 'unique' | 'remembered' | 'urgent' | 'ordered' | 'newest'
   readonly crashReruns: number
 }
 
@@ -222,4 +222,6 @@ const choicesOf = {
   unique: { unique: { key: 'u', until: 'finished', ttlMs: null, onConflict: 'keep' } },
   remembered: { rememberMs: day },
   urgent: { priority: 3 },
+  ordered: { order: 'o' },
+  newest: { lifo: true },
 } as const

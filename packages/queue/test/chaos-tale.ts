@@ -112,7 +112,9 @@ const anAskedJob: AskedJob = {
   crashReruns: 3,
   rememberMs: 0,
   priority: 0,
+  lifo: false,
   limits: [],
+  order: null,
   unique: null,
   children: [],
 }

@@ -29,7 +29,7 @@ describe('the README', () => {
 
   it.each([
     ['Quickstart', /^Hello, Ada! \(attempt 1\)\n$/],
-    ['Priorities, limits and unique jobs', /^true\nTo ada@example\.org: Hello\n$/],
+    ['Priorities, order, limits and unique jobs', /^true\nTo ada@example\.org: Hello\n$/],
     ['Results, progress and logs', /^6 \{ percent: 50 \} adding 3 numbers\n$/],
     ['Flows and batches', /^8000\n3 jobs have ended\n$/],
     ['Schedules', /^The sales report, by job [0-9a-f-]{36}\n$/],

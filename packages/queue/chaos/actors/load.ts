@@ -22,7 +22,7 @@ export interface LoadOptions {
 const remembered = 40
 
 const turns = { single: 6, batch: 5, named: 6, again: 4, delayed: 3, dated: 1, flow: 3, cancel: 2, replay: 2 } as const
-const choices = { plain: 5, once: 2, fragile: 2, kept: 2, narrow: 2, paced: 1, single: 2, maker: 1 } as const
+const choices = { plain: 5, once: 2, fragile: 2, kept: 2, narrow: 2, paced: 1, strict: 2, newest: 1, single: 2, maker: 1 } as const
 const endings: Readonly<Record<Ending, number>> = {
   done: 60,
   deaf: 3,

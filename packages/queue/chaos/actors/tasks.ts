@@ -54,6 +54,9 @@ function limited(run: Run) {
     /** Three at once, and one of each key. */
     narrow: task({ name: 'narrow', queue: 'delta', ...lasting, concurrency: [{ limit: 3 }, { limit: 1, key }], input, run }),
     paced: task({ name: 'paced', queue: 'delta', ...lasting, rate: { limit: 10, per: '1s', burst: 3 }, input, run }),
+    /** One after the other for each key, whatever happens to them. */
+    strict: task({ name: 'strict', queue: 'alpha', ...lasting, order: { key }, input, run }),
+    newest: task({ name: 'newest', queue: 'alpha', ...lasting, lifo: true, input, run }),
     single: task({ name: 'single', queue: 'gamma', ...lasting, unique: { key, onConflict: 'replace' }, input, run }),
   }
 }

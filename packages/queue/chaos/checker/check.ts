@@ -13,9 +13,10 @@ import { oneFiringPerInstant } from './invariants/one-firing-per-instant.ts'
 import { oneJobPerId } from './invariants/one-job-per-id.ts'
 import { oneOwner } from './invariants/one-owner.ts'
 import { payloadsIntact } from './invariants/payloads-intact.ts'
+import { strictOrder } from './invariants/strict-order.ts'
 import { chronicleOf } from './read.ts'
 
-/** Every promise that a history can break, in the order of the specification. */
+/** Every promise that a history can break, in the order of their numbers. */
 export const invariants: readonly Invariant[] = [
   acknowledgedJobsRemain,
   oneOwner,
@@ -29,6 +30,7 @@ export const invariants: readonly Invariant[] = [
   neverEarly,
   payloadsIntact,
   firstInFirstOut,
+  strictOrder,
 ]
 
 /** A broken promise and which one it is. */

@@ -11,6 +11,8 @@ export interface Ask extends Span {
   readonly by: string
   readonly job: AskedJob
   readonly verb: 'enqueue' | 'fire'
+  /** Where it stands in its batch. */
+  readonly index: number
   /** The job whose unique key kept this one out. */
   readonly refusedFor: string | null
 }

@@ -171,7 +171,9 @@ class Reader {
 
   #closeAsk(what: Extract<Asked, { verb: 'enqueue' | 'fire' }>, span: Span & { readonly by: string }, reply: Answer | undefined): void {
     const refused = new Map(reply?.verb === 'enqueue' ? reply.refused : [])
-    for (const job of what.jobs) this.#job(job.id).asks.push({ ...span, verb: what.verb, job, refusedFor: refused.get(job.id) ?? null })
+    for (const [index, job] of what.jobs.entries()) {
+      this.#job(job.id).asks.push({ ...span, verb: what.verb, job, index, refusedFor: refused.get(job.id) ?? null })
+    }
   }
 
   #closeResults(

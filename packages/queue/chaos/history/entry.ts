@@ -13,7 +13,9 @@ export interface AskedJob {
   readonly crashReruns: number
   readonly rememberMs: number
   readonly priority: number
+  readonly lifo: boolean
   readonly limits: readonly AskedLimit[]
+  readonly order: string | null
   readonly unique: AskedUnique | null
   readonly children: readonly AskedChild[]
 }

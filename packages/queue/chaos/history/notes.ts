@@ -16,7 +16,9 @@ export function askedJob(job: NewJob): AskedJob {
     crashReruns: job.crashReruns,
     rememberMs: job.rememberMs,
     priority: job.priority ?? 0,
+    lifo: job.lifo ?? false,
     limits: (job.limits ?? []).map((limit) => ({ perMs: 0, burst: 0, ...limit })),
+    order: job.order ?? null,
     unique: job.unique ? { key: job.unique.key, lasting: job.unique.until === 'finished' && job.unique.ttlMs === null } : null,
     children: (job.children ?? []).map(askedChild),
   }

@@ -33,7 +33,8 @@ interface InLine {
 function placeOf({ id, asks, handOuts, orders }: JobStory, chronicle: Chronicle): InLine | undefined {
   const [ask] = asks
   if (!ask || orders.length > 0 || asks.some(({ job, verb }) => job.inMs !== 0 || verb !== 'enqueue')) return undefined
-  if (ask.job.limits.length > 0 || ask.job.children.length > 0 || ask.job.unique !== null) return undefined
+  const { lifo, limits, order, unique, children } = ask.job
+  if (lifo || limits.length > 0 || order !== null || unique !== null || children.length > 0) return undefined
   const stored = asks.find(({ answeredUs }) => answeredUs < Number.POSITIVE_INFINITY)
   const handOut = handOuts.find(({ fence }) => fence === 1)
   if (!stored || !handOut || chronicle.mayBeLost(handOut.queue, stored) || chronicle.mayBeLost(handOut.queue, handOut)) return undefined

@@ -28,7 +28,7 @@ interface Key {
 function membersByKey(chronicle: Chronicle): Iterable<Key> {
   const keys = new Map<string, { limit: AskedLimit; name: string; members: Member[] }>()
   for (const job of chronicle.jobs.values()) {
-    for (const limit of job.asks[0]?.job.limits ?? []) {
+    for (const limit of limitsOf(job)) {
       for (const handOut of job.handOuts) {
         // The store no longer counts what it has forgotten.
         if (chronicle.mayBeLost(handOut.queue, handOut)) continue
@@ -40,6 +40,13 @@ function membersByKey(chronicle: Chronicle): Iterable<Key> {
     }
   }
   return keys.values()
+}
+
+/** An order is a limit of one at a time too. */
+function limitsOf({ asks: [ask] }: JobStory): readonly AskedLimit[] {
+  if (!ask) return []
+  const { limits, order } = ask.job
+  return order === null ? limits : [...limits, { kind: 'concurrency', key: `order ${order}`, most: 1, perMs: 0, burst: 0 }]
 }
 
 function countedUntilUs({ endings }: JobStory, handOut: HandOut, chronicle: Chronicle): number {

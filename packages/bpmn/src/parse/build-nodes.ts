@@ -44,7 +44,7 @@ function buildNode(node: NodeOutline, parts: Parts, boundary: ReadonlyMap<number
     outgoing: own.outgoing,
     lane: parts.lanes.nameByNode.get(node.index) ?? null,
     ...readAssociations(node, io, parts),
-    extensions: readNodeExtensions(element, reading.sources),
+    extensions: readNodeExtensions(element, reading),
     line: element.line,
   }
   const event = () => readEvent(node, { outline, reading })

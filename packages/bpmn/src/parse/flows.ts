@@ -37,7 +37,7 @@ const UNCONDITIONAL: ReadonlySet<NodeKind> = new Set([
 ])
 
 /** Whether flows out of this kind of node may carry conditions. */
-export function decides(kind: NodeKind): boolean {
+function decides(kind: NodeKind): boolean {
   return !UNCONDITIONAL.has(kind)
 }
 

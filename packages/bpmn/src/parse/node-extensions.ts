@@ -1,8 +1,9 @@
 import type { IoMapping, Mapping } from '../definition/data-flow.ts'
 import type { Assignment, FormReference, NodeExtensions } from '../definition/extensions.ts'
 import { extension, extensions, extensionText } from './extension-elements.ts'
+import type { Reading } from './reading.ts'
 import type { Sources } from './sources.ts'
-import { attribute, child, childrenNamed, isTrue, type XmlElement } from './xml/element.ts'
+import { attribute, child, childrenNamed, isTrue, tagOf, type XmlElement } from './xml/element.ts'
 
 /** What almost every node has: nothing. One object for all of them. */
 const NONE: NodeExtensions = Object.freeze({
@@ -22,7 +23,7 @@ const NONE: NodeExtensions = Object.freeze({
 })
 
 /** Reads the extension elements and attributes that any kind of node may have. */
-export function readNodeExtensions(element: XmlElement, sources: Sources): NodeExtensions {
+export function readNodeExtensions(element: XmlElement, { sources, report }: Pick<Reading, 'sources' | 'report'>): NodeExtensions {
   const isPlain = child(element, 'extensionElements') === null && element.attributes.every(({ space }) => space === '')
   if (isPlain) return NONE
   const properties = readProperties(element)
@@ -39,7 +40,7 @@ export function readNodeExtensions(element: XmlElement, sources: Sources): NodeE
     signalButtonLabel: extensionText(element, 'signalButtonLabel'),
     processModelToStart: extensionText(element, 'processModelToStartOnTaskAvailable'),
     assignment: readAssignment(element),
-    mapping: readMapping(element, sources),
+    mapping: readMapping(element, { sources, report }),
   }
 }
 
@@ -121,7 +122,7 @@ function list(text: string | null): readonly string[] {
     .filter((name) => name !== '')
 }
 
-function readMapping(element: XmlElement, sources: Sources): IoMapping | null {
+function readMapping(element: XmlElement, { sources, report }: Pick<Reading, 'sources' | 'report'>): IoMapping | null {
   const zeebe = extension(element, 'ioMapping', 'zeebe')
   const camunda = extension(element, 'inputOutput', 'camunda')
   if (zeebe === null && camunda === null) return null
@@ -131,6 +132,11 @@ function readMapping(element: XmlElement, sources: Sources): IoMapping | null {
   ]
   function mapping(item: XmlElement, text: string, target: string): Mapping | null {
     const name = attribute(item, target) ?? ''
+    if (item.children.length > 0) {
+      const what = item.children.map(tagOf).join(', ')
+      report.error('unsupported_element', element, `mapping "${name}" holds ${what}, which does not run; write a text or an expression`)
+      return null
+    }
     const source = literalOr(text, sources) ?? sources.expression({ at: item, text, what: `mapping "${name}"`, owner: element })
     return source === null ? null : { source, target: name }
   }

@@ -31,7 +31,7 @@ export interface ParseResult {
 
 /**
  * Reads BPMN 2.0 files into frozen definitions, one per executable process, and says everything that is wrong with them.
- * Never throws for what is in a file; takes time linear in its size, times the number of joins.
+ * Never throws for what is in a file. Takes time linear in its size, except for joins: each is compared with the whole of its process.
  */
 export function parse(files: readonly SourceFile[], options: ParseOptions = {}): ParseResult {
   const compatibility = { ...OWN_SEMANTICS, ...options.compatibility }

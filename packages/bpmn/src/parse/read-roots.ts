@@ -118,12 +118,14 @@ function readCollaboration(element: XmlElement, { report, ids }: RootReading): C
     }
     return isExecutable(process) ? [id] : []
   })
-  const messageFlows = childrenNamed(element, 'messageFlow').map((flow) => ({
-    id: idOf(flow) ?? '',
-    name: nameOf(flow),
-    source: reference(flow, 'sourceRef') ?? '',
-    target: reference(flow, 'targetRef') ?? '',
-  }))
+  const messageFlows = childrenNamed(element, 'messageFlow').map((flow) => {
+    const [source, target] = [reference(flow, 'sourceRef') ?? '', reference(flow, 'targetRef') ?? '']
+    for (const end of [source, target]) {
+      if (!ids.has(end))
+        report.warning('missing_reference', flow, `message flow "${idOf(flow) ?? ''}" is drawn to "${end}", which does not exist`)
+    }
+    return { id: idOf(flow) ?? '', name: nameOf(flow), source, target }
+  })
   return { id: idOf(element) ?? '', name: nameOf(element), file: report.file, processes, messageFlows }
 }
 

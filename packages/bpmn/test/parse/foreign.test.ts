@@ -75,6 +75,15 @@ describe('a Camunda 7 model', () => {
   })
 })
 
+describe('a mapping of Camunda 7', () => {
+  it('that holds a script, list or map is refused', () => {
+    const list = '<camunda:inputParameter name="all"><camunda:list><camunda:value>1</camunda:value></camunda:list></camunda:inputParameter>'
+    expect(problemsOf(extended('task', '', `<camunda:inputOutput>${list}</camunda:inputOutput>`))).toMatchObject([
+      { code: 'unsupported_element', level: 'error', elementId: 't' },
+    ])
+  })
+})
+
 describe('a Camunda 8 model', () => {
   it('runs job types as operators, with headers as parameters', () => {
     const definition = definitionOf(

@@ -138,6 +138,7 @@ describe('a hostile text', () => {
     ['an attribute of a megabyte', `<a b="${'x'.repeat(1_000_000)}"/>`],
     ['a quote that never ends', `<a b="${'x'.repeat(1_000_000)}`],
     ['a hundred thousand attributes that never end', `<a ${'b '.repeat(100_000)}`],
+    ['a hundred thousand attributes', `<a ${Array.from({ length: 100_000 }, (_, index) => `b${index}=""`).join(' ')}/>`],
     ['white space without end', `<a${' '.repeat(1_000_000)}`],
     ['ampersands without end', `<a>${'&'.repeat(100_000)}</a>`],
     ['entities that would expand', `<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>`],
@@ -159,4 +160,34 @@ describe('a hostile text', () => {
     const text = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">${tasks}</process></definitions>`
     expect(parse([{ name: 'many.bpmn', text }]).problems.length).toBe(500)
   })
+
+  it.each(['parallelGateway', 'inclusiveGateway', 'exclusiveGateway'])(
+    'with a %s of a thousand branches and forty joins is read quickly',
+    (kind) => {
+      const branches = Array.from({ length: 1_000 }, (_, index) => `t${index}`)
+      const joins = Array.from({ length: 40 }, (_, index) => `j${index}`)
+      const nodes = [
+        `<startEvent id="s"/><${kind} id="g"/>`,
+        ...branches.map((id) => `<task id="${id}"/>`),
+        ...joins.map((id) => `<${kind} id="${id}"/>`),
+      ]
+      const flows = [
+        's>g',
+        ...branches.map((id) => `g>${id}`),
+        ...branches.map((id, index) => `${id}>j${index % 40}`),
+        ...branches.map((id, index) => `${id}>j${(index * 7) % 40}`),
+      ]
+      const arrows = flows.map((pair, index) =>
+        pair
+          .split('>')
+          .reduce(
+            (from, to) =>
+              `<sequenceFlow id="f${index}" sourceRef="${from}" targetRef="${to}"><conditionExpression>x</conditionExpression></sequenceFlow>`,
+          ),
+      )
+      const text = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">${[...nodes, ...arrows].join('')}</process></definitions>`
+      expect(parse([{ name: 'wide.bpmn', text }]).definitions.length).toBe(1)
+    },
+    limitMs,
+  )
 })

@@ -1,17 +1,20 @@
 import type { Node } from '../../definition/node.ts'
 import { type Draft, placeOf } from './draft.ts'
 
+/** Joins with more incoming flows are not looked at: nobody draws them, and every pair of flows is compared. */
+const MAX_INCOMING = 64
+
 /**
  * Warns of parallel joins that wait for more than can arrive: two of their incoming flows between which only a choice
  * decides, so that never both get a token. A join is fine when, for every pair of its incoming flows, some earlier node
  * puts out several tokens of which one can come by each. Loops cannot help: the only token there is would wait in the join.
  */
 export function checkJoins(draft: Draft): void {
-  const forks = draft.nodes.filter((node) => makesSeveral(node, draft))
+  const forks = draft.nodes.filter((node) => makesSeveral(node, draft)).map((node) => exits(node, draft))
   for (const node of draft.nodes) {
-    if (node.kind !== 'parallelGateway' || node.incoming.length < 2) continue
+    if (node.kind !== 'parallelGateway' || node.incoming.length < 2 || node.incoming.length > MAX_INCOMING) continue
     const reaching = node.incoming.map((flow) => flowsBefore(flow, node.index, draft))
-    if (pairs(reaching).every(([a, b]) => forks.some((fork) => canFeed(fork, a, b, draft)))) continue
+    if (!hasUnfedPair(reaching, forks)) continue
     draft.report.warning(
       'stuck_join',
       placeOf(node),
@@ -36,9 +39,20 @@ function exits(fork: Node, { nodes }: Draft): readonly number[] {
   return [...fork.outgoing, ...fork.boundary.flatMap((index) => (isNonInterrupting(nodes[index]) ? (nodes[index]?.outgoing ?? []) : []))]
 }
 
-function canFeed(fork: Node, a: ReadonlySet<number>, b: ReadonlySet<number>, draft: Draft): boolean {
-  const flows = exits(fork, draft)
-  return flows.some((one) => a.has(one) && flows.some((other) => other !== one && b.has(other)))
+/** Whether two incoming flows have no fork that can send a token by each of them. */
+function hasUnfedPair(reaching: readonly ReadonlySet<number>[], forks: readonly (readonly number[])[]): boolean {
+  let pairs = reaching.flatMap((_, a) => reaching.slice(a + 1).map((_, further) => [a, a + 1 + further] as const))
+  for (const flows of forks) {
+    if (pairs.length === 0) return false
+    const feeding = reaching.map((before) => flows.filter((flow) => before.has(flow)))
+    pairs = pairs.filter(([a, b]) => !areDistinct(feeding[a] ?? [], feeding[b] ?? []))
+  }
+  return pairs.length > 0
+}
+
+/** Whether one can be taken from each of two sets without taking the same. */
+function areDistinct(a: readonly number[], b: readonly number[]): boolean {
+  return a.length > 0 && b.length > 0 && (a.length > 1 || b.length > 1 || a[0] !== b[0])
 }
 
 /** Flows from which a token can come by `flow`, itself included, without passing the join. */
@@ -53,8 +67,4 @@ function flowsBefore(flow: number, join: number, { nodes, flows, edges }: Draft)
     open.push(...(edges.before[at] ?? []))
   }
   return seen
-}
-
-function pairs<T>(items: readonly T[]): [T, T][] {
-  return items.flatMap((a, i) => items.slice(i + 1).map((b): [T, T] => [a, b]))
 }

@@ -12,6 +12,9 @@ export interface XmlFault {
 /** Deeper nesting than any drawing has; keeps later recursive walks within the stack. */
 const MAX_DEPTH = 200
 
+/** More attributes than any element has; keeps the search for twins short. */
+const MAX_ATTRIBUTES = 256
+
 /**
  * Reads a whole document: XML 1.0 with namespaces, without document types and without entities other than the five
  * built-in ones and character references, so no text can make it expand or fetch anything. Time is linear in the text.
@@ -113,6 +116,7 @@ class XmlReader {
       const match = ATTRIBUTE.exec(this.#text)
       if (match === null) return found
       const name = match[1] ?? ''
+      if (found.length === MAX_ATTRIBUTES) this.#fail(this.#at, `<${tag}> has more than ${MAX_ATTRIBUTES} attributes`)
       if (found.some(([other]) => other === name)) this.#fail(this.#at, `<${tag}> has the attribute "${name}" twice`)
       const value = match[2] ?? match[3] ?? ''
       found.push([name, this.#decoded(value.replace(/[\n\t]/g, ' '), ATTRIBUTE.lastIndex - 1 - value.length)])

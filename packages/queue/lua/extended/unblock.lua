@@ -4,10 +4,9 @@ local unblocked = 0
 -- Takes an entry out of what is blocked. Returns what it says.
 local function take_block(entry)
   local was = read_entry(entry)
-  redis.call('ZREM', blocked, entry)
   redis.call('HDEL', blocks, was.id)
   redis.call('ZREM', waits, was.place .. was.id)
-  if was.kind == 'o' then orders.unblocked(was) end
+  if was.kind == 'o' then orders.unblocked(was) elseif was.kind ~= 'c' then redis.call('ZREM', blocked, entry) end
   unblocked = unblocked + 1
   return was
 end

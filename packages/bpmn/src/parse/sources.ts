@@ -1,6 +1,6 @@
 import type { Source } from '../definition/event-definition.ts'
 import type { Report } from './report.ts'
-import { idOf, tagOf, type XmlElement } from './xml/element.ts'
+import { attribute, idOf, tagOf, type XmlElement } from './xml/element.ts'
 
 /** Finds syntax errors without running anything; null when the source is fine. Lines and columns count from 1. */
 export type SyntaxCheck = (source: Source, mode: 'expression' | 'statements') => SyntaxFault | null
@@ -63,6 +63,7 @@ export class Sources {
   }
 
   #native(source: SourceText): string {
+    this.#checkLanguage(source)
     const inner = unwrapped(source.text, this.#dialect)
     if (inner === null) return source.text
     this.#report.warning(
@@ -71,6 +72,16 @@ export class Sources {
       `${source.what} "${source.text.trim()}" of ${called(source)} is written for Camunda; it runs as the Python expression "${inner}"`,
     )
     return inner
+  }
+
+  #checkLanguage(source: SourceText): void {
+    const language = attribute(source.at, 'language')
+    if (language === null || /python/i.test(language)) return
+    this.#report.warning(
+      'foreign_expression',
+      this.#place(source),
+      `${source.what} of ${called(source)} is marked as ${language}; it runs as Python`,
+    )
   }
 
   #checkSyntax(source: SourceText, text: string, mode: 'expression' | 'statements'): void {

@@ -2,7 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { BpmnModdle, type ModdleElement, type ModdleProperty } from 'bpmn-moddle'
 import { describe, expect, it } from 'vitest'
+import { hasAttribute } from '../../src/parse/attributes.ts'
 import { referredId } from '../../src/parse/references.ts'
+import { ELEMENTS } from '../../src/parse/support.ts'
 import { attribute, childrenNamed, type XmlElement } from '../../src/parse/xml/element.ts'
 import { readXml } from '../../src/parse/xml/read-xml.ts'
 import { around, flows, processOf } from './bpmn.ts'
@@ -38,6 +40,27 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function typeOf({ space, name }: XmlElement): string {
   return `${space}:${TYPES[name.toLowerCase()] ?? name.toLowerCase()}`
+}
+
+const EXPRESSIONS =
+  /^(condition|conditionExpression|timeDate|timeDuration|timeCycle|loopCardinality|loopCondition|\w+Condition|messagePath|dataPath|transformation)$/
+
+/** Names of an element's attributes there; null for those that are no type but a property. */
+function attributesThere(element: string): readonly string[] | null {
+  const alias = TYPES[element.toLowerCase()]
+  const own = { datainput: 'DataInput', dataoutput: 'DataOutput', laneset: 'LaneSet', inputoutputspecification: 'InputOutputSpecification' }
+  const type = EXPRESSIONS.test(element)
+    ? 'FormalExpression'
+    : alias
+      ? own[alias as keyof typeof own]
+      : element.replace(/^./, (first) => first.toUpperCase())
+  try {
+    return moddle
+      .getType(`bpmn:${type}`)
+      .$descriptor.properties.flatMap(({ isAttr, isVirtual, ns }) => (isAttr && !isVirtual ? [ns.localName] : []))
+  } catch {
+    return null
+  }
 }
 
 const SIMPLE = new Set(['String', 'Boolean', 'Integer', 'Real'])
@@ -104,6 +127,18 @@ describe('bpmn-moddle, as referee,', () => {
       const facts = await compare(variant)
       expect(facts.ours).toEqual(facts.theirs)
       expect(facts.ours.t).toMatchObject({ type: 'bpmn:scripttask', name: 'a < b', script: 'if a < b:\n  c = "&"' })
+    }
+  })
+
+  it('gives every element the same attributes', () => {
+    const all = [...new Set(Object.keys(ELEMENTS).flatMap((element) => attributesThere(element) ?? []))].filter(
+      (name) => !/^(id|name)$/.test(name),
+    )
+    const told = Object.keys(ELEMENTS).filter((element) => !['refused', 'ignored'].includes(ELEMENTS[element]?.level ?? ''))
+    for (const element of told) {
+      const there = attributesThere(element)
+      if (there === null) continue
+      expect([element, all.filter((name) => hasAttribute(element, name))]).toEqual([element, all.filter((name) => there.includes(name))])
     }
   })
 

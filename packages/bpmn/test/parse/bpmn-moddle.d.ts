@@ -22,6 +22,8 @@ declare module 'bpmn-moddle' {
     readonly property?: string
   }
   export class BpmnModdle {
+    /** Throws when there is no such type. */
+    getType(name: string): { readonly $descriptor: { readonly properties: readonly ModdleProperty[] } }
     fromXML(text: string): Promise<{
       readonly rootElement: ModdleElement
       readonly elementsById: Readonly<Record<string, ModdleElement>>

@@ -27,6 +27,13 @@ describe('a collaboration', () => {
   })
 })
 
+describe('a message flow', () => {
+  it('drawn to nothing gives a warning', () => {
+    const text = fixture('two-pools.bpmn').replace('targetRef="pool_seller"', 'targetRef="pool_nobody"')
+    expect(problemsOf(text)).toMatchObject([{ code: 'missing_reference', level: 'warning', elementId: 'order_flow', line: 8 }])
+  })
+})
+
 describe('messages', () => {
   it('carry, per key, the properties that their own payload yields', () => {
     expect(buyer.messages.map(({ name, correlation }) => [name, correlation])).toEqual([

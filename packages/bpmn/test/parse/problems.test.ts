@@ -106,6 +106,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCod
     'ignored_element',
     't',
   ],
+  ['an attribute of another element', around('<userTask id="t" cancelActivity="false"/>', 't'), 'xml_foreign', 't'],
   ['an attribute that BPMN does not have', around('<userTask id="t" asignee="me"/>', 't'), 'xml_foreign', 't'],
   [
     'a timer that is no expression',

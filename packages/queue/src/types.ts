@@ -1,7 +1,7 @@
 /** Types that few programs name: `@trellis/queue/types`. What a program calls is in `@trellis/queue`. */
 
 export type * from './broker.ts'
-export type { ConcurrencyOption, RateOption, UniqueOption } from './claims.ts'
+export type { ConcurrencyOption, OrderOption, RateOption, UniqueOption } from './claims.ts'
 export type { EngineOptions } from './engine-options.ts'
 export type { ChildEnd } from './family.ts'
 export type { InputSchema, Parser, StandardSchema } from './input.ts'

@@ -112,14 +112,20 @@ function timerOf(subscription: Subscription, { pairs }: LiveParts, policy: 'keep
   return { subscription: subscription.id, from: subscription.node, to: pair.to.id, dueMs: subscription.dueMs, policy }
 }
 
-/** Boundary events that are new on an activity that is open: nobody has armed them. */
-function notesOfWatchers(tokens: readonly TokenMove[], { from, to, pairs }: LiveParts): readonly MigrationNote[] {
+/** Events that nobody waited for so far: boundary events new on an open activity, and event sub-processes new in an open scope. */
+function notesOfWatchers(tokens: readonly TokenMove[], { to, pairs, state, scopes }: LiveParts): readonly MigrationNote[] {
   const known = new Set([...pairs.values()].map((pair) => pair.to.id))
   const hosts = new Set(tokens.map((move) => move.to))
+  const open = new Set(state.scopes.filter(({ id }) => scopes.has(id)).map(({ node }) => pairs.get(node)?.to.id ?? to.id))
   return to.nodes.flatMap((node) => {
+    if (known.has(node.id)) return []
     const host = node.kind === 'boundaryEvent' ? to.nodes[node.attachedTo]?.id : undefined
-    if (host === undefined || !hosts.has(host) || known.has(node.id) || from.nodes.some(({ id }) => id === node.id)) return []
-    return [{ node: node.id, message: `boundary event "${node.id}" is new; it does not watch "${host}" while that is open already` }]
+    if (host !== undefined && hosts.has(host)) {
+      return [{ node: node.id, message: `boundary event "${node.id}" is new; it watches "${host}" from now on` }]
+    }
+    const around = to.scopes[node.scope]?.id ?? ''
+    if (node.kind !== 'eventSubProcess' || !open.has(around)) return []
+    return [{ node: node.id, message: `event sub-process "${node.id}" is new; it is not armed in "${around}", which is open already` }]
   })
 }
 

@@ -102,14 +102,35 @@ describe('a migration plan', () => {
     expect(step([asking, askingTwice], state, event).tokens[0]?.data).toEqual({ currency: 'EUR' })
   })
 
-  it('notes boundary events that nobody will arm, and changes of the past', () => {
-    const watched = frame(
-      `<userTask id="ask" name="Ask"/><boundaryEvent id="late" attachedToRef="ask"><timerEventDefinition><timeDuration>"PT1H"</timeDuration></timerEventDefinition></boundaryEvent>`,
-      'start>ask',
-      'ask>end',
-      'late>end',
-    )
-    expect(planned(asking, watched, started(asking)).notes.map(({ node }) => node)).toEqual(['late'])
+  const late = (id: string, name = '') =>
+    `<boundaryEvent id="${id}" name="${name}" attachedToRef="ask"><timerEventDefinition><timeDuration>"PT1H"</timeDuration></timerEventDefinition></boundaryEvent>`
+  const watched = (id: string, name?: string) =>
+    frame(`<userTask id="ask" name="Ask"/>${late(id, name)}`, 'start>ask', 'ask>end', `${id}>end`)
+
+  it('says which boundary events begin to watch what is open already', () => {
+    const now = watched('late')
+    const state = started(asking)
+    const plan = planned(asking, now, state)
+    expect(plan.notes).toEqual([{ node: 'late', message: 'boundary event "late" is new; it watches "ask" from now on' }])
+    expect(step([asking, now], state, plan.event).subscriptions).toMatchObject([{ node: 'late', kind: 'timer' }])
+  })
+
+  it('does not arm a boundary event twice because its id is new', () => {
+    const [before, after] = [watched('late', 'Too late'), watched('overdue', 'Too late')]
+    const state = started(before)
+    const plan = planned(before, after, state)
+    expect([plan.notes, plan.timers.map(({ from, to }) => [from, to])]).toEqual([[], [['late', 'overdue']]])
+    expect(step([before, after], state, plan.event).subscriptions).toMatchObject([{ node: 'overdue', dueMs: 3_600_000 }])
+  })
+
+  it('notes event sub-processes that nobody will arm', () => {
+    const handler = `<subProcess id="on" triggeredByEvent="true"><startEvent id="go"><conditionalEventDefinition><condition>x</condition></conditionalEventDefinition></startEvent><endEvent id="gone"/>${flows('go>gone')}</subProcess>`
+    expect(
+      planned(asking, frame(`<userTask id="ask"/>${handler}`, 'start>ask', 'ask>end'), started(asking)).notes.map(({ node }) => node),
+    ).toEqual(['on'])
+  })
+
+  it('notes changes of what was completed', () => {
     const second = step([askingTwice], started(askingTwice), {
       kind: 'completeTask',
       token: started(askingTwice).tokens[0]?.id ?? -1,

@@ -35,7 +35,7 @@ export interface SentMessage {
 }
 
 /** Firings of timers in one move of the clock; an endless cycle over a long time would never be done. */
-const maxFirings = 100_000
+const maxFirings = 50_000
 /** Resumptions after a used-up step budget; see `Budget`. */
 const maxContinuations = 1000
 

@@ -39,16 +39,15 @@ function readDataObject(element: XmlElement, index: number, scope: number, { rep
   return { index, id: id ?? '', name: nameOf(element), scope, isCollection: flag(element, 'isCollection'), category }
 }
 
-function addReference(element: XmlElement, end: string, byId: Map<string, DataPlace>, { report }: Reading): void {
+function addReference(element: XmlElement, end: 'dataObjectRef' | 'dataStoreRef', byId: Map<string, DataPlace>, { report }: Reading): void {
   const id = idOf(element)
   const target = reference(element, end)
   const place = target === null ? undefined : byId.get(target)
-  if (place === undefined) {
-    report.error(
-      'missing_reference',
-      element,
-      `${end} "${target ?? ''}" of "${id ?? ''}" leads to nothing; draw it to a data object or store`,
-    )
+  if (target === null) {
+    // Many drawings show a store or document that no engine knows. That only matters once data are to flow there.
+    report.warning('missing_reference', element, `"${id ?? ''}" has no ${end}, so it stands for nothing that data could be in`)
+  } else if (place === undefined) {
+    report.error('missing_reference', element, `${end} "${target}" of "${id ?? ''}" leads to nothing; draw it to a data object or store`)
   } else if (id !== null && !byId.has(id)) {
     byId.set(id, place)
   }
@@ -92,11 +91,10 @@ function readAssociation({ element, node, far, near, names }: Ends, context: Dat
   const { places, reading } = context
   const place = far === null ? undefined : places.byId.get(far)
   if (place === undefined) {
-    reading.report.error(
-      'missing_reference',
-      element,
-      `data association of "${node.id}" leads to "${far ?? ''}", which is no data object or store`,
-    )
+    const message = `data association of "${node.id}" leads to "${far ?? ''}", which is no data object or store`
+    // In Camunda data associations are for people, so a model from there runs as well without.
+    if (reading.sources.dialect === 'python') reading.report.error('missing_reference', element, message)
+    else reading.report.warning('missing_reference', element, `${message}; it has no effect`)
     return null
   }
   if (place.kind === 'dataObject' && !isVisible(places.dataObjects[place.index]?.scope ?? 0, node, context.outline)) {

@@ -175,3 +175,22 @@ it('keeps Python expressions of our own models as they are', () => {
   expect(problemsOf(text)).toEqual([])
   expect(problemsOf(document('<process/>'))[0]?.code).toBe('missing_id')
 })
+
+describe('a store that is only drawn', () => {
+  const drawn = `<dataStoreReference id="papers" name="Papers"/><task id="t" camunda:asyncBefore="true"><dataOutputAssociation id="d"><targetRef>papers</targetRef></dataOutputAssociation></task>`
+
+  it('is fine in a model of Camunda, where nothing would be written either', () => {
+    expect(problemsOf(foreign(around(drawn, 't'))).map(({ level, elementId }) => [level, elementId])).toEqual([
+      ['warning', 'papers'],
+      ['warning', 'd'],
+    ])
+  })
+
+  it('is an error in a model of ours, as soon as data are to go there', () => {
+    const text = around(drawn.replace(' camunda:asyncBefore="true"', ''), 't')
+    expect(problemsOf(text).map(({ level, elementId }) => [level, elementId])).toEqual([
+      ['warning', 'papers'],
+      ['error', 'd'],
+    ])
+  })
+})

@@ -59,6 +59,8 @@ export function readMessageEvent(element: XmlElement, node: NodeOutline, { repor
     return null
   }
   const places = [element, node.element, ids.get(message.id)]
+  const own = readMatches(element === node.element ? [element] : [element, node.element], node, sources)
+  const zeebe = zeebeMatch(ids.get(message.id), sources)
   return {
     kind: 'message',
     message: message.index,
@@ -66,9 +68,19 @@ export function readMessageEvent(element: XmlElement, node: NodeOutline, { repor
       sources.expression({ at, text, what: 'the message payload', owner: node.element }),
     ),
     variable: readText(places, 'messageVariable', (_, text) => text.trim()),
-    matches: readMatches([element, ...(element === node.element ? [] : [node.element])], node, sources),
-    isMatching: [element, node.element].some((at) => isTrue(attribute(at, 'isMatchingCorrelation', 'spiffworkflow') ?? '')),
+    matches: [...own, ...zeebe],
+    isMatching:
+      zeebe.length > 0 || [element, node.element].some((at) => isTrue(attribute(at, 'isMatchingCorrelation', 'spiffworkflow') ?? '')),
   }
+}
+
+/** In Camunda 8 a message has one correlation key, which its receivers compute: here a property of that name. */
+function zeebeMatch(message: XmlElement | undefined, sources: Reading['sources']): PropertyMatch[] {
+  const at = message ? extension(message, 'subscription', 'zeebe') : null
+  const text = at === null ? null : attribute(at, 'correlationKey')
+  if (at === null || message === undefined || text === null) return []
+  const expression = sources.expression({ at, text, what: 'the correlation key', owner: message })
+  return expression === null ? [] : [{ property: 'correlationKey', expression }]
 }
 
 function readMatches(places: readonly XmlElement[], node: NodeOutline, sources: Reading['sources']): PropertyMatch[] {

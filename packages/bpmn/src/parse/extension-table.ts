@@ -40,6 +40,7 @@ export const EXTENSIONS: Readonly<Record<string, Readonly<Record<string, string>
     assignmentDefinition: 'assignee, candidate users and groups',
     taskSchedule: 'due and follow-up date',
     priorityDefinition: 'priority of a user task',
+    subscription: 'the receiver matches the property `correlationKey` of a message',
     calledDecision: 'decision, version binding and result variable',
     calledElement: 'process, version binding, whether everything is passed',
     script: 'expression and result variable of a script task',

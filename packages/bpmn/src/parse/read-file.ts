@@ -10,7 +10,7 @@ import type { Reading } from './reading.ts'
 import type { Report } from './report.ts'
 import { type Dialect, Sources, type SyntaxCheck } from './sources.ts'
 import { checkVocabulary } from './vocabulary.ts'
-import { childrenNamed, idOf, tagOf, type XmlElement } from './xml/element.ts'
+import { attribute, childrenNamed, idOf, tagOf, type XmlElement } from './xml/element.ts'
 import { readXml } from './xml/read-xml.ts'
 
 /** What one file holds. */
@@ -58,9 +58,9 @@ export function readFile(file: SourceFile, { report, compatibility, syntax }: Fi
   }
 }
 
-/** Which product's expressions a file uses, by the extensions in it; with ours in it, they are Python. */
+/** Which product's expressions a file uses, by the extensions in it and by its modeler; with ours in it, they are Python. */
 function dialectOf(root: XmlElement): Dialect {
-  let found: Dialect = 'python'
+  let found = MODELERS[attribute(root, 'executionPlatform', 'http://camunda.org/schema/modeler/1.0') ?? ''] ?? 'python'
   const stack: XmlElement[] = [root]
   for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
     for (const { space } of [element, ...element.attributes]) {
@@ -72,3 +72,6 @@ function dialectOf(root: XmlElement): Dialect {
   }
   return found
 }
+
+/** What the Camunda Modeler writes as `modeler:executionPlatform`. */
+const MODELERS: Readonly<Record<string, Dialect>> = Object.freeze({ 'Camunda Cloud': 'camunda8', 'Camunda Platform': 'camunda7' })

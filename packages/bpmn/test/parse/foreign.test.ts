@@ -159,6 +159,31 @@ describe('a Camunda 8 model', () => {
     expect(nodeOf(definition, 't', 'intermediateCatchEvent').event).toEqual({ kind: 'timer', timer: 'duration', expression: '"PT5M"' })
   })
 
+  it('is known by its modeler, too', () => {
+    const text = foreign(
+      around(
+        '<task id="t"><standardLoopCharacteristics loopMaximum="2"><loopCondition>=more</loopCondition></standardLoopCharacteristics></task>',
+        't',
+      ),
+    )
+    const cloud = text.replace(
+      '<definitions ',
+      '<definitions xmlns:modeler="http://camunda.org/schema/modeler/1.0" modeler:executionPlatform="Camunda Cloud" ',
+    )
+    expect(nodeOf(definitionOf(text), 't', 'task').loop).toMatchObject({ condition: '=more' })
+    expect(nodeOf(definitionOf(cloud), 't', 'task').loop).toMatchObject({ condition: 'more' })
+  })
+
+  it('matches messages by their one correlation key', () => {
+    const message =
+      '<message id="m" name="paid"><extensionElements><zeebe:subscription correlationKey="=order"/></extensionElements></message>'
+    const text = foreign(around('<receiveTask id="t" messageRef="m"/>', 't', message))
+    expect(nodeOf(definitionOf(text), 't', 'receiveTask').event).toMatchObject({
+      isMatching: true,
+      matches: [{ property: 'correlationKey', expression: 'order' }],
+    })
+  })
+
   it('says what it leaves out', () => {
     expect(problemsOf(extended('task', '', '<zeebe:executionListeners/>'))).toMatchObject([
       { code: 'ignored_element', level: 'warning', elementId: 't' },

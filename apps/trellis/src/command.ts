@@ -31,6 +31,10 @@ export interface Terminal {
   print(line: string): void
   /** One line to standard error. */
   complain(line: string): void
+  /** Columns of the terminal behind standard error; undefined when there is none. */
+  readonly columns: number | undefined
+  /** Writes the last line of that terminal anew; undefined leaves it and begins another. */
+  redraw(line: string | undefined): void
 }
 
 /** Exit codes: 0 done, 1 failed, 2 the command line is wrong. */

@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.ts'
 import { createKey } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
 import { roleCommands } from './commands/roles.ts'
+import { runCommands } from './commands/run.ts'
 import { serviceCommands } from './commands/service-commands.ts'
 import { up } from './commands/up.ts'
 import { createUser } from './commands/user.ts'
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   doctor,
   backupCommand,
   restoreCommand,
+  ...runCommands,
   createUser,
   createKey,
   checkModels,
@@ -35,6 +37,9 @@ const terminal: Terminal = {
   stdin: process.stdin,
   print: (line) => console.log(line),
   complain: (line) => console.error(line),
+  columns: process.stderr.isTTY ? process.stderr.columns : undefined,
+  // Back to the first column, and what is left of the old line removed.
+  redraw: (line) => void process.stderr.write(line === undefined ? '\n' : `\r${line}\u001b[K`),
 }
 
 /** Runs the command line of this process. */

@@ -14,7 +14,14 @@ async function failWith(cause: unknown, environment: Readonly<Record<string, str
       throw cause
     },
   }
-  const terminal = { environment, stdin: process.stdin, print: () => {}, complain: (line: string) => lines.push(line) }
+  const terminal = {
+    environment,
+    stdin: process.stdin,
+    print: () => {},
+    complain: (line: string) => lines.push(line),
+    columns: undefined,
+    redraw: () => {},
+  }
   return { code: await runCommandLine(['fail'], { commands: [failing], services: [], terminal }), lines }
 }
 

@@ -7,14 +7,20 @@ export interface Opening {
   readonly demo?: boolean
   /** No other process of the installation runs beside it. @default false */
   readonly alone?: boolean
+  /** Log warnings and errors only, unless TRELLIS_LOG_LEVEL says otherwise: for a command that draws. @default false */
+  readonly quiet?: boolean
 }
 
 /** The runtime that `--data`, `--config`, `--port` and `--app` describe. */
-export async function opened(invocation: Invocation, { purpose, demo = false, alone = purpose === 'command' }: Opening): Promise<Runtime> {
+export async function opened(invocation: Invocation, opening: Opening): Promise<Runtime> {
+  const { purpose, demo = false, alone = purpose === 'command', quiet = false } = opening
+  const sources = configSources(invocation)
+  const isQuiet = quiet && sources.environment.TRELLIS_LOG_LEVEL === undefined
   return await openRuntime({
     services: chosenServices(invocation),
     known: invocation.services.map((service) => service.name),
-    ...configSources(invocation),
+    ...sources,
+    flags: { ...sources.flags, ...(isQuiet && { 'log.level': 'warn' }) },
     demo,
     alone,
     purpose,
@@ -36,9 +42,9 @@ export function configSources(invocation: Invocation): ConfigSources {
 export async function withRuntime<T>(
   invocation: Invocation,
   act: (runtime: Runtime) => Promise<T>,
-  { migrated = true }: { readonly migrated?: boolean } = {},
+  { migrated = true, quiet = false }: { readonly migrated?: boolean; readonly quiet?: boolean } = {},
 ): Promise<T> {
-  const runtime = await opened(invocation, { purpose: 'command' })
+  const runtime = await opened(invocation, { purpose: 'command', quiet })
   try {
     if (migrated) await requireMigrated(runtime)
     return await act(runtime)

@@ -1,1 +1,5 @@
-export {}
+export { type BudgetName, type Budgets, defaultBudgets } from './budget.ts'
+export type { Json } from './data/json.ts'
+export type { ScriptFailure } from './failure.ts'
+export type { HostFunctions } from './host-functions.ts'
+export { createInterpreter, type Data, type EvaluationContext, type Interpreter, type InterpreterOptions } from './interpreter.ts'

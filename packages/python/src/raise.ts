@@ -1,14 +1,14 @@
 import { meter } from './budget.ts'
-import { exceptionClass, PyException, Raised } from './values/exception.ts'
+import { exceptionClass, type Hint, PyException, Raised } from './values/exception.ts'
 import type { PyType, Value } from './values/object.ts'
 
 /** A Python exception to throw: `throw raise('ValueError', 'no such day')`. Throws RangeError for a class that CPython lacks. */
-export function raise(cls: string | PyType, message?: string, hint?: string): Raised {
+export function raise(cls: string | PyType, message?: string, hint?: Hint): Raised {
   return raiseWith(cls, message === undefined ? [] : [message], hint)
 }
 
 /** The same with arguments that are not one message: `throw raiseWith('KeyError', [key])`. */
-export function raiseWith(cls: string | PyType, args: readonly Value[], hint?: string): Raised {
+export function raiseWith(cls: string | PyType, args: readonly Value[], hint?: Hint): Raised {
   const type = typeof cls === 'string' ? exceptionClass(cls) : cls
   return new Raised(new PyException(type, args), meter.position, hint)
 }

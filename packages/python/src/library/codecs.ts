@@ -1,11 +1,11 @@
 import type { Codec } from '../data/codec.ts'
 import type { Json } from '../data/json.ts'
 import type { PyType, Value } from '../values/object.ts'
-import { PyDate, dateType, checkedDay } from './datetime/date-type.ts'
+import { checkedDay, dateType, PyDate } from './datetime/date-type.ts'
 import { datetimeText, datetimeType, PyDatetime } from './datetime/datetime-type.ts'
 import { dateText, parseIsoDate, parseIsoTime, timeText } from './datetime/iso.ts'
-import { PyTimedelta, timedeltaType } from './datetime/timedelta-type.ts'
 import { checkedClock, PyTime, timeType, zoneOfOffset } from './datetime/time-type.ts'
+import { PyTimedelta, timedeltaType } from './datetime/timedelta-type.ts'
 import { offsetText, PyTimezone, type PyTzinfo, timezoneType } from './datetime/zone-type.ts'
 import { decimalType, PyDecimal } from './decimal/decimal-type.ts'
 import { parseDecimal, showDecimal } from './decimal/text.ts'
@@ -182,7 +182,13 @@ export const libraryCodecs: readonly Codec[] = [
     read: readTimedelta,
     plain: plainTimedelta,
   }),
-  codec({ tag: 'decimal', type: decimalType, is: (value) => value instanceof PyDecimal, write: ({ number }) => showDecimal(number), read: readDecimal }),
+  codec({
+    tag: 'decimal',
+    type: decimalType,
+    is: (value) => value instanceof PyDecimal,
+    write: ({ number }) => showDecimal(number),
+    read: readDecimal,
+  }),
   codec({
     tag: 'uuid',
     type: uuidType,

@@ -17,7 +17,8 @@ export function utf8Octets(text: string): Uint8Array {
 /** The text of UTF-8 octets. Raises ValueError for octets that are none. */
 export function utf8Text(octets: Uint8Array): string {
   let escaped = ''
-  for (const octet of octets) escaped += octet === 37 ? '%25' : octet < 128 ? String.fromCharCode(octet) : `%${octet.toString(16).padStart(2, '0')}`
+  for (const octet of octets)
+    escaped += octet === 37 ? '%25' : octet < 128 ? String.fromCharCode(octet) : `%${octet.toString(16).padStart(2, '0')}`
   try {
     return decodeURIComponent(escaped)
   } catch {

@@ -6,7 +6,7 @@ import { PyType, type Value } from '../values/object.ts'
 import { ClassMethod, Property, StaticMethod } from '../values/descriptors.ts'
 import { PyFunction } from '../values/py-function.ts'
 import { typeOf } from '../values/type-of.ts'
-import { nearest } from './nearest.ts'
+import { suggestion } from './nearest.ts'
 
 /** `value.name`. Raises AttributeError with CPython's words and, where one is near, another name. */
 export function getAttribute(value: Value, name: string): Value {
@@ -101,9 +101,7 @@ function readOnly(value: Value, name: string) {
 }
 
 function missingAttribute(value: Value, name: string) {
-  const suggestion = nearest(name, attributeNames(value))
-  const hint = suggestion === undefined ? undefined : `Did you mean: '${suggestion}'?`
-  return raise('AttributeError', `${attributeOwner(value)} has no attribute '${name}'`, hint)
+  return raise('AttributeError', `${attributeOwner(value)} has no attribute '${name}'`, suggestion(name, () => attributeNames(value)))
 }
 
 function attributeOwner(value: Value): string {

@@ -24,7 +24,7 @@ export function hashKey(value: Value): HashKey {
 /** A text that holds the keys of all parts, for the `hash` slot of a type made of parts; `tag` tells types apart. */
 export function compositeKey(tag: string, parts: Iterable<Value>): HashKey {
   let key = `\0${tag}`
-  for (const part of parts) key += `\0${encoded(hashKey(part))}`
+  for (const part of parts) key += `\0${encodedKey(hashKey(part))}`
   return key
 }
 
@@ -47,7 +47,8 @@ function floatKey(float: PyFloat): HashKey {
 const numbers = new WeakMap<object, number>()
 let issued = 0
 
-function encoded(key: HashKey): string {
+/** A text for a key; equal keys have equal texts. */
+export function encodedKey(key: HashKey): string {
   switch (typeof key) {
     case 'string':
       return `${key.length}:${key}`

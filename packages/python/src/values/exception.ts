@@ -14,6 +14,12 @@ export class PyException extends PyInstance {
   }
 }
 
+/** Advice that goes with an exception. */
+export type Hint = string | (() => string | undefined)
+
+/** Calls remembered of a traceback. */
+const maxCalls = 20
+
 /**
  * A Python exception on its way up. Not an Error: capturing a JS stack costs microseconds, and scripts raise and catch in loops.
  * Only a script's `except` and the interpreter's outer edge catch it.
@@ -22,13 +28,20 @@ export class Raised {
   readonly exception: PyException
   /** Where in the source, see `Meter.position`. */
   readonly position: number
-  /** What to try instead, when that is known. */
-  readonly hint: string | undefined
+  /** What to try instead; a function when it takes some working out, which is only done for people. */
+  readonly hint: Hint | undefined
+  /** The calls it came through, innermost first. */
+  readonly calls: number[] = []
 
-  constructor(exception: PyException, position: number, hint?: string) {
+  constructor(exception: PyException, position: number, hint?: Hint) {
     this.exception = exception
     this.position = position
     this.hint = hint
+  }
+
+  /** Notes a call on the way up. */
+  passed(call: number): void {
+    if (this.calls.length < maxCalls) this.calls.push(call)
   }
 }
 

@@ -12,6 +12,11 @@ export abstract class PyIterator extends PyObject {
 
 /** Type of the iterators that have no name of their own. */
 export const iteratorType = new PyType('iterator', { bases: [objectType] })
+// Here, not with the other declarations, so that every type derived from it has the slot from the start.
+iteratorType.slots.iterate = (self) => {
+  if (self instanceof PyIterator) return self
+  throw new RangeError('not an iterator')
+}
 
 const named = new Map<string, PyType>()
 

@@ -8,6 +8,7 @@ import type { Value } from '../../values/object.ts'
 import { PyTuple } from '../../values/tuple.ts'
 import { checkedDay } from './date-type.ts'
 import { DAY_NAMES, daysInMonth, EPOCH_ORDINAL, isLeap, MONTH_NAMES, toOrdinal, weekdayOf } from './gregorian.ts'
+import '../../types/exception.ts'
 
 const illegalMonthType = newExceptionClass('calendar.IllegalMonthError', exceptionClass('ValueError'))
 

@@ -1,8 +1,8 @@
 import { valueError } from '../../raise.ts'
 import { currentRun } from '../../run.ts'
-import { EPOCH_ORDINAL, MOST_ORDINAL } from './gregorian.ts'
-import { PyDatetime, wallOf } from './datetime-type.ts'
 import { isZone, offsetAt, shortNameAt, wallOffset } from '../zone/offsets.ts'
+import { PyDatetime, wallOf } from './datetime-type.ts'
+import { EPOCH_ORDINAL, MOST_ORDINAL } from './gregorian.ts'
 import { PyTimezone, type PyTzinfo } from './zone-type.ts'
 
 /** Seconds since 1970 and the microseconds beyond them. */
@@ -68,4 +68,3 @@ export function localTimezone(seconds: number): PyTimezone {
   if (zone === 'UTC') return new PyTimezone(0, 'UTC')
   return new PyTimezone(offset * 1e6, shortNameAt(zone, seconds))
 }
-

@@ -169,7 +169,9 @@ defineType<PyDatetime>(datetimeType, {
   construct: [
     'datetime(year, month, day, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)',
     (_cls, ...given) => {
-      const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, microsecond = 0] = given.slice(0, 7).map((part) => expectInt(part))
+      const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, microsecond = 0] = given
+        .slice(0, 7)
+        .map((part) => expectInt(part))
       const wall = checkedWall({ year, month, day, hour, minute, second, microsecond })
       return new PyDatetime(wall, expectZone(given[7] ?? null), expectFold(given[8] ?? 0))
     },
@@ -246,4 +248,3 @@ defineType<PyDatetime>(datetimeType, {
     binary,
   },
 })
-

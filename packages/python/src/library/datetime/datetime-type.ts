@@ -1,8 +1,8 @@
 import { raise } from '../../raise.ts'
 import { PyType, type Value } from '../../values/object.ts'
-import { PyDate, dateType } from './date-type.ts'
-import { dateText, type Timespec, timeText } from './iso.ts'
+import { dateType, PyDate } from './date-type.ts'
 import { EPOCH_ORDINAL, fromOrdinal, MOST_ORDINAL } from './gregorian.ts'
+import { dateText, type Timespec, timeText } from './iso.ts'
 import type { Clock } from './time-type.ts'
 import { offsetText, type PyTzinfo } from './zone-type.ts'
 

@@ -5,7 +5,7 @@ import { asRaised } from '../re/errors.ts'
 import { compilePattern, findOnce, groupText, type MatchSpans, type Pattern } from '../re/pattern.ts'
 import { Subject } from '../re/subject.ts'
 import { FLAG } from '../re/syntax.ts'
-import { DAY_NAMES, daysBeforeYear, dayOfYear, fromOrdinal, MONTH_NAMES, ordinalOfIso, toOrdinal, weekdayOf } from './gregorian.ts'
+import { DAY_NAMES, dayOfYear, daysBeforeYear, fromOrdinal, MONTH_NAMES, ordinalOfIso, toOrdinal, weekdayOf } from './gregorian.ts'
 
 /** What a text said when it was read by a format; parts that it did not name are those of 1 January 1900, 00:00. */
 export interface ParsedTime {
@@ -24,7 +24,10 @@ export interface ParsedTime {
 }
 
 const names = (all: readonly string[], length?: number): string =>
-  all.map((name) => (length === undefined ? name : name.slice(0, length))).toSorted((a, b) => b.length - a.length).join('|')
+  all
+    .map((name) => (length === undefined ? name : name.slice(0, length)))
+    .toSorted((a, b) => b.length - a.length)
+    .join('|')
 
 /** The pattern of each directive, as the C locale has them. */
 const DIRECTIVES: Readonly<Record<string, string>> = {

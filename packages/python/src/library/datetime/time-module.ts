@@ -99,9 +99,13 @@ export function timeModule(): PyModule {
     strptime: native("strptime(string, format='%a %b %d %H:%M:%S %Y', /)", parse, 'time'),
     asctime: native('asctime(tuple=None, /)', asText, 'time'),
     ctime: native('ctime(seconds=None, /)', (at) => asText(localTuple(seconds(at))), 'time'),
-    sleep: native('sleep(seconds, /)', () => {
-      throw raise('RuntimeError', 'a script cannot wait: model the delay as a timer event')
-    }, 'time'),
+    sleep: native(
+      'sleep(seconds, /)',
+      () => {
+        throw raise('RuntimeError', 'a script cannot wait: model the delay as a timer event')
+      },
+      'time',
+    ),
     struct_time: structTimeType,
   })
 }

@@ -1,6 +1,7 @@
 import { exceptionClass, newExceptionClass } from '../../values/exception.ts'
 import type { PyType } from '../../values/object.ts'
 import type { InvalidCondition, Signal } from './context.ts'
+import '../../types/exception.ts'
 
 /** `decimal.DecimalException` */
 export const decimalExceptionType = newExceptionClass('decimal.DecimalException', exceptionClass('ArithmeticError'))

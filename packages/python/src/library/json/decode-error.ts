@@ -1,5 +1,6 @@
 import { meter } from '../../budget.ts'
 import { exceptionClass, newExceptionClass, PyException, Raised } from '../../values/exception.ts'
+import '../../types/exception.ts'
 
 /** `json.JSONDecodeError`: has `msg`, `doc`, `pos`, `lineno` and `colno`. */
 export const decodeErrorType = newExceptionClass('json.decoder.JSONDecodeError', exceptionClass('ValueError'))

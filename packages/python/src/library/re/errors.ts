@@ -5,6 +5,7 @@ import { FlagMisuse, TooDeep } from './parse.ts'
 import { RepetitionTooLarge } from './parse-repeat.ts'
 import { RegexError } from './syntax.ts'
 import { UnknownGroupName } from './template.ts'
+import '../../types/exception.ts'
 
 /** `re.error`: a pattern or replacement that cannot be read; has `msg`, `pattern`, `pos`, `lineno` and `colno`. */
 export const regexErrorType = newExceptionClass('error', exceptionClass('Exception'))

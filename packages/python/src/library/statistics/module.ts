@@ -13,6 +13,7 @@ import { PyList } from '../../values/list.ts'
 import { PyModule } from '../../values/module.ts'
 import type { Value } from '../../values/object.ts'
 import { exactSum as floatSum } from '../math/sums.ts'
+import '../../types/exception.ts'
 import { converted, exactSum, type Fraction, fraction, type Kind, plus, ratio, rootOf, times } from './exact.ts'
 
 /** `statistics.StatisticsError` */

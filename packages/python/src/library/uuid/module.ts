@@ -60,7 +60,11 @@ export class PyUuid extends PyObject {
 
 /** The id that a text names, with or without hyphens, braces and `urn:uuid:`; undefined when it names none. */
 export function parseUuid(text: string): PyUuid | undefined {
-  const hex = text.replace('urn:', '').replace('uuid:', '').replace(/^[{}]+|[{}]+$/g, '').replaceAll('-', '')
+  const hex = text
+    .replace('urn:', '')
+    .replace('uuid:', '')
+    .replace(/^[{}]+|[{}]+$/g, '')
+    .replaceAll('-', '')
   return /^[0-9a-fA-F]{32}$/.test(hex) ? new PyUuid(BigInt(`0x${hex}`)) : undefined
 }
 

@@ -1,20 +1,21 @@
-import { truth } from '../../operations/truth.ts'
+import { expectInt } from '../../operations/expect.ts'
 import { compositeKey } from '../../operations/hash.ts'
+import { truth } from '../../operations/truth.ts'
 import { raise, raiseWith, typeError, valueError } from '../../raise.ts'
 import { defineType, native } from '../../values/define.ts'
 import { exceptionClass, newExceptionClass } from '../../values/exception.ts'
-import { PyTuple } from '../../values/tuple.ts'
 import { PyModule } from '../../values/module.ts'
 import { PyType, type Value } from '../../values/object.ts'
+import { PyTuple } from '../../values/tuple.ts'
 import { PyDatetime } from '../datetime/datetime-type.ts'
-import { timedeltaText, timedeltaOfMicros } from '../datetime/timedelta-type.ts'
+import { timedeltaOfMicros, timedeltaText } from '../datetime/timedelta-type.ts'
 import { PyTimezone, PyTzinfo, tzinfoType } from '../datetime/zone-type.ts'
-import { expectInt } from '../../operations/expect.ts'
 import { zoneNames } from './names.ts'
 import { isZone, offsetAt, savingAt, shortNameAt } from './offsets.ts'
+import '../../types/exception.ts'
 
 const pytzErrorType = newExceptionClass('pytz.exceptions.Error', exceptionClass('Exception'))
-const unknownZoneType = newExceptionClass('pytz.exceptions.UnknownTimeZoneError', pytzErrorType, exceptionClass('KeyError'))
+const unknownZoneType = newExceptionClass('pytz.exceptions.UnknownTimeZoneError', exceptionClass('KeyError'), pytzErrorType)
 const invalidTimeType = newExceptionClass('pytz.exceptions.InvalidTimeError', pytzErrorType)
 const ambiguousType = newExceptionClass('pytz.exceptions.AmbiguousTimeError', invalidTimeType)
 const nonExistentType = newExceptionClass('pytz.exceptions.NonExistentTimeError', invalidTimeType)

@@ -11,6 +11,7 @@ import type { PyDatetime } from '../datetime/datetime-type.ts'
 import { PyTzinfo, tzinfoType } from '../datetime/zone-type.ts'
 import { zoneNames } from './names.ts'
 import { isZone, offsetAt, savingAt, shortNameAt, wallOffset } from './offsets.ts'
+import '../../types/exception.ts'
 
 /** `zoneinfo.ZoneInfo` */
 export const zoneInfoType = new PyType('zoneinfo.ZoneInfo', { bases: [tzinfoType] })

@@ -1,0 +1,54 @@
+import { meter } from '../budget.ts'
+import { modules } from '../library/modules.ts'
+import { suggestion } from '../operations/nearest.ts'
+import { raise } from '../raise.ts'
+import type { Import, ImportFrom } from '../parse/syntax.ts'
+import type { PyModule } from '../values/module.ts'
+import { type Exec, normally } from './frame.ts'
+import { compileStore } from './names.ts'
+import type { Unit } from './unit.ts'
+
+const made = new Map<string, PyModule>()
+
+/** The module of that name. Raises ModuleNotFoundError, with the modules there are, for any other. */
+function imported(name: string): PyModule {
+  const known = made.get(name)
+  if (known !== undefined) return known
+  const make = modules.get(name)
+  if (make === undefined) {
+    const meant = suggestion(name, () => modules.keys())
+    const hint = () => `${meant() ?? ''} Scripts can import ${[...modules.keys()].sort().join(', ')}.`.trim()
+    throw raise('ModuleNotFoundError', `No module named '${name}'`, hint)
+  }
+  const module = make()
+  made.set(name, module)
+  return module
+}
+
+export function compileImport({ names }: Import, unit: Unit): Exec {
+  const parts = names.map(({ name, as, at }) => ({ name, at, store: compileStore(as, unit) }))
+  return (frame) => {
+    for (const { name, at, store } of parts) {
+      meter.position = at
+      store(frame, imported(name))
+    }
+    return normally
+  }
+}
+
+export function compileImportFrom({ module, names, at }: ImportFrom, unit: Unit): Exec {
+  const parts = names.map(({ name, as, at: where }) => ({ name, at: where, store: compileStore(as, unit) }))
+  return (frame) => {
+    meter.position = at
+    const { members } = imported(module)
+    for (const { name, store } of parts) {
+      const value = members.get(name)
+      if (value === undefined) {
+        const hint = suggestion(name, () => members.keys())
+        throw raise('ImportError', `cannot import name '${name}' from '${module}' (unknown location)`, hint)
+      }
+      store(frame, value)
+    }
+    return normally
+  }
+}

@@ -1,0 +1,40 @@
+import type { Value } from '../values/object.ts'
+import { callMethod } from './call.ts'
+import { int } from '../values/int.ts'
+import { PyInstance } from '../values/instance.ts'
+import { isFloat } from '../values/float.ts'
+import { double } from './expect.ts'
+import { encodedKey, hashKey } from './hash.ts'
+
+const modulus = (1n << 61n) - 1n
+
+/**
+ * `hash(value)`. Ints and integral floats as CPython reduces them, modulo 2**61 - 1; everything else a number that equal values
+ * share, the same in every run (CPython's differs from process to process).
+ */
+export function hashNumber(value: Value): Value {
+  if (value instanceof PyInstance) {
+    const own = value.cls.lookup('__hash__')
+    if (own !== undefined && own !== null) return callMethod(own, value, [])
+  }
+  const key = hashKey(value)
+  if (typeof key === 'number' && !Number.isFinite(key)) return key > 0 ? 314159 : -314159
+  if (typeof key === 'bigint' || (typeof key === 'number' && Number.isInteger(key))) return reduced(BigInt(key))
+  if (isFloat(value)) return scrambled(`f${double(value)}`)
+  return scrambled(encodedKey(key))
+}
+
+function reduced(value: bigint): Value {
+  const rest = (value < 0n ? -value : value) % modulus
+  const signed = value < 0n ? -rest : rest
+  return signed === -1n ? -2 : int(signed)
+}
+
+/** FNV-1a over 61 bits. */
+function scrambled(text: string): Value {
+  let hash = 0xcbf29ce484222325n
+  for (let index = 0; index < text.length; index++) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n)
+  }
+  return int(BigInt.asIntN(61, hash))
+}

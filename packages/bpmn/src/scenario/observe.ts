@@ -112,7 +112,8 @@ function isTopLevel(models: Models, state: InstanceState, scope: number, node: N
 function currentData(state: InstanceState | null, history: readonly HistoryEntry[]): Data {
   if (state === null) return {}
   if (state.status === 'complete' || state.status === 'terminated') return state.data
-  const last = history.findLast(({ kind, data }) => kind === 'completed' && data !== undefined)
+  // What a reset took back stays in the history: from then on, the data are those that its target begins with.
+  const last = history.findLast(({ kind, data }) => (kind === 'completed' || kind === 'reset') && data !== undefined)
   return last?.data ?? state.data
 }
 

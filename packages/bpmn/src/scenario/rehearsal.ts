@@ -1,7 +1,7 @@
 import { decide } from '../dmn/decide.ts'
 import type { Data, EvaluationContext, Evaluator, Json } from '../expression/evaluator.ts'
 import { advance } from '../run/advance.ts'
-import type { AdvanceContext } from '../run/context.ts'
+import type { AdvanceContext, HostFunctions } from '../run/context.ts'
 import type { Effect } from '../run/effect.ts'
 import type { InstanceEvent } from '../run/event.ts'
 import type { HistoryEntry } from '../run/history.ts'
@@ -51,8 +51,13 @@ export class Rehearsal {
   readonly #setup: RehearsalSetup
   readonly #stores = new Map<string, Json>()
 
+  /** Key-key-value stores are read by calling them: `store(top, second)`. */
+  readonly #lookups: HostFunctions
+
   constructor(setup: RehearsalSetup) {
     this.#setup = setup
+    const stores = setup.models.definitions.flatMap(({ dataStores }) => dataStores.filter(({ type }) => type === 'kkv'))
+    this.#lookups = Object.fromEntries(stores.map(({ id }) => [id, (top, second) => this.#lookUp(id, String(top), String(second))]))
     this.models = setup.models
     this.evaluator = setup.evaluator
     this.nowMs = setup.nowMs
@@ -101,9 +106,16 @@ export class Rehearsal {
       nowMs: this.nowMs,
       seed,
       evaluator: this.evaluator,
+      functions: this.#lookups,
       decide: ({ id }, data, ctx: EvaluationContext) =>
         decide(this.models.decisions, id, data, { evaluator: this.evaluator, ctx, ...switches }),
     }
+  }
+
+  #lookUp(store: string, top: string, second: string): Json {
+    const values = this.#stores.get(store) ?? null
+    const inner = isObject(values) && Object.hasOwn(values, top) ? (values[top] ?? null) : null
+    return isObject(inner) && Object.hasOwn(inner, second) ? (inner[second] ?? null) : null
   }
 
   #perform(effect: Effect): InstanceEvent | undefined {

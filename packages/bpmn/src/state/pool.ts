@@ -14,17 +14,19 @@ export class Pool {
   add(data: Data, ...near: readonly (Data | undefined)[]): number {
     const before = this.known.get(data)
     if (before !== undefined) return before
-    const entry = this.entries.length
-    this.known.set(data, entry)
-    this.entries.push(this.difference(data, near) ?? { all: data })
-    return entry
+    const entry = this.difference(data, near) ?? { all: data }
+    const at = typeof entry === 'number' ? entry : this.entries.push(entry) - 1
+    this.known.set(data, at)
+    return at
   }
 
-  private difference(data: Data, near: readonly (Data | undefined)[]): PoolEntry | undefined {
+  // An entry number stands for data that are equal to that entry.
+  private difference(data: Data, near: readonly (Data | undefined)[]): PoolEntry | number | undefined {
     for (const base of near) {
       const of = base && this.known.get(base)
       if (base === undefined || of === undefined) continue
-      const patch = patchOf(base, data) ?? { set: {} }
+      const patch = patchOf(base, data)
+      if (!patch) return of
       const changes = Object.keys(patch.set).length + (patch.unset?.length ?? 0)
       // Worth it only when most variables are as they were.
       if (changes * 2 <= Object.keys(data).length) return { of, ...patch }

@@ -7,6 +7,7 @@ import type { InstanceEvent, StartEvent } from '../../src/run/event.ts'
 import type { HistoryEntry } from '../../src/run/history.ts'
 import { createRegistry, type DefinitionRegistry } from '../../src/run/registry.ts'
 import type { InstanceState, Token } from '../../src/state/state.ts'
+import { restoreState, saveState } from '../../src/state/stored.ts'
 import { script } from './script.ts'
 
 /** Registers the definitions of these documents; fails with their problems. */
@@ -27,7 +28,7 @@ export interface StoryOptions {
   readonly parse?: ParseOptions
 }
 
-/** One instance and what happens to it. Its state goes through JSON between any two events, as in a database. */
+/** One instance and what happens to it. Its state is stored and restored between any two events, as in a database. */
 export class Story {
   state: InstanceState
   nowMs: number
@@ -98,7 +99,7 @@ export class Story {
   }
 
   private take(state: InstanceState | null, event: InstanceEvent): InstanceState {
-    const stored = state && (JSON.parse(JSON.stringify(state)) as InstanceState)
+    const stored = state && restoreState(saveState(state))
     const ctx = { seed: 'story', evaluator: script, ...this.context, nowMs: this.nowMs }
     const advanced = advance(this.registry, stored, event, ctx)
     this.effects.push(...advanced.effects)

@@ -6,6 +6,7 @@ import type { MigrateEvent } from '../event.ts'
 import type { LiveScope, LiveSubscription, LiveToken } from '../live.ts'
 import { findFlow, findNode, findScope, isActivity } from '../model.ts'
 import type { Run } from '../run.ts'
+import { armEventSubProcess } from '../scopes.ts'
 import { announce, definitionsOf, eventOf, listen, unsubscribe } from '../subscriptions.ts'
 import { timerOf } from '../timers/timer.ts'
 
@@ -88,22 +89,35 @@ function moveScope(run: Run, scope: LiveScope, to: Definition, event: MigrateEve
   scope.joins = joins
   for (const token of scope.tokens) {
     for (const subscription of token.subscriptions ?? []) moveSubscription(run, subscription, to, event)
-    armNewBoundary(run, token, from)
+    armNewBoundary(run, token, from, event)
     if (event.script !== undefined) runMigrationScript(run, token, event.script)
   }
   for (const subscription of scope.subscriptions) moveSubscription(run, subscription, to, event)
+  if (scope.phase !== 'unstarted') armNewEventSubProcesses(run, scope, from, event)
 }
 
 // Boundary events that the old definition did not have watch the activity from now on.
-function armNewBoundary(run: Run, token: LiveToken, from: Definition): void {
+function armNewBoundary(run: Run, token: LiveToken, from: Definition, event: MigrateEvent): void {
   const { node, scope } = token
   if (!isActivity(node) || token.outer || token.state !== 'waiting') return
   for (const index of node.boundary) {
     const boundary = run.nodeAt(scope.definition, index)
-    if (boundary.kind !== 'boundaryEvent' || findNode(from, boundary.id)) continue
+    if (boundary.kind !== 'boundaryEvent' || !isNew(boundary, from, event)) continue
     if (!listen(run, { scope, token, at: token }, boundary, boundary.event)) return
     token.armed = true
   }
+}
+
+// Event sub-processes that the old definition did not have listen from now on.
+function armNewEventSubProcesses(run: Run, scope: LiveScope, from: Definition, event: MigrateEvent): void {
+  for (const index of scope.model.eventSubProcesses) {
+    const node = run.nodeAt(scope.definition, index)
+    if (node.kind === 'eventSubProcess' && isNew(node, from, event)) armEventSubProcess(run, scope, node)
+  }
+}
+
+function isNew(node: Node, from: Definition, { nodes = {} }: MigrateEvent): boolean {
+  return !findNode(from, node.id) && !Object.values(nodes).includes(node.id)
 }
 
 function moveSubscription(run: Run, subscription: LiveSubscription, to: Definition, event: MigrateEvent): void {

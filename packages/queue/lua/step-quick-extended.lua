@@ -8,7 +8,8 @@
 --       13 extended, 14 tally, 15 ended                 see parts/queue.lua
 --       16 members, 17 rates, 18 unique, 19 expiries    see extended/keys.lua
 -- ARGV  1 shift_ms, 2 seq, 3 want, 4 lease_ms, 5 name, 6 done, 7 rings, 8 before, 9 memory_ms  as for step-quick.lua
---       10... the result of each id of `done`, '' for none
+--       10 free  beyond so many, no job that may start only once
+--       11... the result of each id of `done`, '' for none
 -- Returns what step-quick.lua returns.
 local call, pack, unpack_struct, sub, byte = redis.call, struct.pack, struct.unpack, string.sub, string.byte
 local jobs, ready, later, held, members, rates, unique = KEYS[1], KEYS[2], KEYS[3], KEYS[7], KEYS[16], KEYS[17], KEYS[18]
@@ -39,7 +40,7 @@ for i, hold in ipairs(n > 0 and call('HMGET', held, unpack(done)) or {}) do
   if hold then marks, marks_end = string.match(hold, '^1,%d+,,(r?x?)()') end
   if not marks or (byte(hold, marks_end) or 0) ~= 0 then return false end
   if byte(marks) == 114 then
-    kept[#kept + 1], records[#records + 1] = done[i], ARGV[9 + i]
+    kept[#kept + 1], records[#records + 1] = done[i], ARGV[10 + i]
   else
     gone[#gone + 1] = done[i]
     if marks == 'x' then
@@ -100,11 +101,17 @@ local given, blobs, holds, joining, j = #ids, {}, {}, {}, 0
 local running, tats = {}, {}
 if given > 0 then
   blobs = call('HMGET', jobs, unpack(ids))
-  local number = '1,' .. (given > 8 and string.rep('0', 64) or '') .. seq .. ',,'
+  local free, number = tonumber(ARGV[10]), '1,' .. (given > 8 and string.rep('0', 64) or '') .. seq .. ',,'
   for i = 1, given do
     local id, blob = ids[i], blobs[i]
     if not blob then return false end
     local flags = byte(blob, 8)
+    if i > free and flags % 2 == 1 then
+      for rest = i, given do ids[rest], blobs[rest] = nil, nil end
+      -- What is left is not for this worker, so it is as if it had asked for no more.
+      given, want = i - 1, i - 1
+      break
+    end
     local hold = flags % 8 >= 4 and number .. 'r' or number
     if flags % 32 >= 16 then
       if byte(blob, 30) == 115 then return false end

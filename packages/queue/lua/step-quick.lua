@@ -9,6 +9,7 @@
 --       7 rings      '1' when others are to be woken if there is more: the worker itself was asleep
 --       8 before     the number of the step before
 --       9 memory_ms  how long the worker is remembered
+--      10 free       beyond so many, no job that may start only once
 -- Returns false when there is more to do than the usual; else {now ms, ids, jobs, ms until the next job is due or -1}. A job may be false: somebody deleted keys.
 local call, jobs, ready, later, held = redis.call, KEYS[1], KEYS[2], KEYS[3], KEYS[7]
 local seq, want, lease_ms = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -41,9 +42,18 @@ local blobs, given = {}, #ids
 if given > 0 then
   blobs = call('HMGET', jobs, unpack(ids))
   -- A value of more than 64 bytes makes a hash table of a small hash, in which many ids would be searched one by one.
-  local holds, hold = {}, '1,' .. (given > 8 and string.rep('0', 64) or '') .. seq .. ',,'
+  local holds, hold, free = {}, '1,' .. (given > 8 and string.rep('0', 64) or '') .. seq .. ',,', tonumber(ARGV[10])
   for i = 1, given do
     local blob = blobs[i]
+    if blob and i > free and string.byte(blob, 8) % 2 == 1 then
+      for back = given, i, -1 do
+        call('LPUSH', ready, ids[back])
+        ids[back], blobs[back] = nil, nil
+      end
+      -- What is left is not for this worker, so it is as if it had asked for no more.
+      given, want = i - 1, i - 1
+      break
+    end
     if blob then
       holds[#holds + 1] = ids[i]
       holds[#holds + 1] = string.byte(blob, 8) % 8 >= 4 and hold .. 'r' or hold

@@ -24,7 +24,7 @@ interface Line {
   /** Moving average of what a job takes. Milliseconds. */
   paceMs: number
   samples: number
-  /** A job that may start only once was seen: if this process dies, one that waits here is dead and has done nothing. */
+  /** A job that may start only once was handed out here, so more of them may come, and the broker would look at the others in vain. */
   barred: boolean
 }
 
@@ -56,6 +56,11 @@ export class Ahead {
   isLow(queue: string, slots: number): boolean {
     const line = this.#lines.get(queue)
     return !line || line.waiting.size <= most(line, slots) / 2
+  }
+
+  /** Takes nothing of a queue ahead from now on. */
+  bar(queue: string): void {
+    if (this.#enabled) this.#line(queue).barred = true
   }
 
   /** Has a job wait for a slot. */
@@ -103,11 +108,10 @@ export class Ahead {
   }
 
   /** Learns from a job that ran for `ms`. */
-  ended(queue: string, { ms, atMostOnce }: { readonly ms: number; readonly atMostOnce: boolean }): void {
+  ended(queue: string, ms: number): void {
     if (!this.#enabled) return
     const line = this.#line(queue)
     line.looks = 0
-    line.barred ||= atMostOnce
     const sample = Math.min(ms, longestSampleMs)
     line.paceMs += (sample - line.paceMs) / (line.samples === 0 ? 1 : 8)
     line.samples += 1

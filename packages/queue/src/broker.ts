@@ -97,6 +97,11 @@ export interface StepRequest {
   readonly results: readonly Result[]
   /** How many jobs of which queue. */
   readonly want: Readonly<Record<string, number>>
+  /**
+   * How many of those would have to wait in the worker before they start. Once all others of a queue are handed out, the hand-out ends before
+   * the next job that may start only once: if the worker died, that would be dead and have done nothing. @default none
+   */
+  readonly ahead?: Readonly<Record<string, number>>
   readonly leaseMs: number
 }
 

@@ -186,11 +186,14 @@ export class Lane {
   }
 
   #nextRequest(): StepRequest {
+    const want = this.#stopping ? {} : this.#runner.slots.want()
+    const ahead = this.#runner.slots.ahead(want)
     return {
       worker: this.#lease.worker,
       seq: this.#lease.nextSeq(),
       results: this.#runner.held.results(stepLimit),
-      want: this.#stopping ? {} : this.#runner.slots.want(),
+      want,
+      ...(ahead && { ahead }),
       leaseMs: this.#options.leaseMs,
     }
   }

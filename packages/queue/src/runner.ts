@@ -44,8 +44,11 @@ export class Runner {
   /** Starts a job of this worker, or has it wait for a slot. Once nothing is to start any more it goes back. */
   take(leased: LeasedJob, worker: string): void {
     const held = this.held.add(leased, worker)
+    const once = this.#isOnce(held)
+    if (once) this.#ahead.bar(leased.queue)
     if (this.#stopping) this.held.end(held, { kind: 'release' })
     else if (this.slots.hasRoomFor(leased.queue)) this.#begin(held)
+    else if (once) this.#giveBack(held)
     else this.#ahead.park(held)
   }
 
@@ -84,8 +87,7 @@ export class Runner {
   /** Ends whatever has not ended as interrupted. */
   interrupt(reason: QueueError): void {
     for (const held of this.held.unended) {
-      const atMostOnce = this.#context.tasks.get(held.leased.task)?.policy.atMostOnce ?? false
-      this.held.end(held, interrupted(atMostOnce, reason))
+      this.held.end(held, interrupted(this.#isOnce(held), reason))
     }
   }
 
@@ -129,9 +131,8 @@ export class Runner {
     const outcome = await attempt(held, this.#context)
     // A job that was lost meanwhile is no longer held, so its outcome goes nowhere.
     this.held.end(held, outcome)
-    const { queue, task } = held.leased
-    const atMostOnce = this.#context.tasks.get(task)?.policy.atMostOnce ?? false
-    this.#ahead.ended(queue, { ms: performance.now() - held.startedMs, atMostOnce })
+    const { queue } = held.leased
+    this.#ahead.ended(queue, performance.now() - held.startedMs)
     this.#fill(queue)
     if (this.slots.isLow(queue)) this.#wake()
     else this.#wakeWithin(gatherMs)
@@ -148,6 +149,16 @@ export class Runner {
 
   #giveUp(jobs: readonly Held[]): void {
     for (const held of jobs) if (this.#ahead.drop(held)) this.held.end(held, { kind: 'release' })
+  }
+
+  /** A job that must not wait here, from a broker that knows no `ahead`. */
+  #giveBack(held: Held): void {
+    this.held.end(held, { kind: 'release' })
+    this.#wake()
+  }
+
+  #isOnce({ leased }: Held): boolean {
+    return this.#context.tasks.get(leased.task)?.policy.atMostOnce ?? false
   }
 
   #wakeWithin(ms: number): void {

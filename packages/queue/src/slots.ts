@@ -73,6 +73,19 @@ export class Slots {
     return this.#shared && shared > 0 ? Object.assign(want, this.#shared.want(shared)) : want
   }
 
+  /** How many of what is wanted would have to wait for a slot. Undefined when none. */
+  ahead(want: Readonly<Record<string, number>>): Record<string, number> | undefined {
+    let ahead: Record<string, number> | undefined
+    for (const queue in want) {
+      if (!(queue in this.#options.queues)) continue
+      const waiting = (want[queue] ?? 0) - this.#room(queue)
+      if (waiting <= 0) continue
+      ahead ??= {}
+      ahead[queue] = waiting
+    }
+    return ahead
+  }
+
   /** Books what a step gave, once the jobs are held. Returns whether the next step should follow at once, because there may be more. */
   served(want: Readonly<Record<string, number>>, jobs: readonly LeasedJob[]): boolean {
     let asked = 0

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LeasedJob } from '../src/broker.ts'
+import { describeAhead } from './contract/ahead.ts'
 import { describeBells } from './contract/bells.ts'
 import { describeConcurrency } from './contract/concurrency.ts'
 import { describeDeaths } from './contract/deaths.ts'
@@ -29,6 +30,7 @@ const failure = { name: 'Error', message: 'the mail server is away' }
 export function describeBroker(name: string, open: () => Promise<Store>): void {
   describe.skipIf(isMissing(name))(`${name} broker`, () => {
     describeBasics(open)
+    describeAhead(open)
     describePriorities(open)
     describeLifo(open)
     describeOrders(open)

@@ -1,6 +1,6 @@
 /**
  * A process for others to kill. Its first argument is a JSON text: the store, and what to do. It prints one line for each thing
- * that happens: `started <task>`, `fenced`, `lost <task>`, `stored <batch>`, `drained`.
+ * that happens: `started <task>`, `fenced`, `lost <task>`, `stored <batch>`, `drained`, and every hundredth quick job, `ran <so many>`.
  */
 import { Redis } from 'ioredis'
 import pg from 'pg'
@@ -11,7 +11,7 @@ import { postgresConnection, sqlBroker, sqliteConnection } from '../src/sql/brok
 import { postgresUrl } from './postgres-url.ts'
 
 /** What a child is told. */
-export type ChildOrder = { readonly role: 'work' | 'enqueue' | 'fire' } & (
+export type ChildOrder = { readonly role: 'work' | 'work one by one' | 'enqueue' | 'fire' } & (
   | { readonly path: string }
   | { readonly schema: string }
   | { readonly port: number; readonly namespace: string }
@@ -28,7 +28,19 @@ const run = (_input: unknown, { job }: { job: { task: string } }) => {
 const again = task({ name: 'again', delivery: 'at-least-once', run })
 const once = task({ name: 'once', delivery: 'at-most-once', run })
 const tick = task({ name: 'tick', queue: 'ticks', delivery: 'at-least-once', run })
-const engine = createEngine({ broker, tasks: [again, once, tick] })
+let ran = 0
+const quick = task({
+  name: 'quick',
+  delivery: 'at-least-once',
+  input: Boolean,
+  run(hangs, context) {
+    if (hangs) return run(undefined, context)
+    ran += 1
+    if (ran % 100 === 0) say(`ran ${ran}`)
+    return undefined
+  },
+})
+const engine = createEngine({ broker, tasks: [again, once, tick, quick] })
 
 if (order.role === 'enqueue') {
   for (let batch = 0; ; batch += 1) {
@@ -43,7 +55,7 @@ if (order.role === 'fire') {
 
 engine.on('worker.fenced', () => say('fenced'))
 engine.on('job.lost', ({ job }) => say(`lost ${job.task}`))
-const worker = engine.work({ queues: { default: 5 }, leaseMs: 600, pollMs: 50 })
+const worker = engine.work({ queues: { default: order.role === 'work' ? 5 : 1 }, leaseMs: 600, pollMs: 50 })
 process.on('SIGTERM', async () => {
   await worker.drain({ deadlineMs: 50, graceMs: 50 })
   say('drained')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Broker } from '../src/broker.ts'
 import { type AnyTask, createEngine, task, type WorkOptions } from '../src/index.ts'
 import { memoryBroker } from '../src/memory/broker.ts'
 import { untilTheEnd } from './started.ts'
@@ -9,12 +10,16 @@ const quick = 60
 /** A worker with one slot that has run so many jobs that take no time that it takes more of them ahead. */
 async function trained(
   run: (input: number) => unknown,
-  { delivery = 'at-least-once', ...options }: WorkOptions & { delivery?: 'at-most-once' | 'at-least-once' } = {},
+  {
+    delivery = 'at-least-once',
+    others = [],
+    ...options
+  }: WorkOptions & { delivery?: 'at-most-once' | 'at-least-once'; others?: readonly AnyTask[] } = {},
 ) {
   const broker = memoryBroker()
   const given = { name: 'job', input: Number, run } as const
   const job = delivery === 'at-most-once' ? task({ ...given, delivery }) : task({ ...given, delivery })
-  const engine = createEngine<AnyTask>({ broker, tasks: [job] })
+  const engine = createEngine<AnyTask>({ broker, tasks: [job, ...others] })
   const ran = several(engine, 'job.succeeded', quick)
   await engine.enqueueMany(Array.from({ length: quick }, () => [job, 0] as const))
   const worker = untilTheEnd(engine.work({ queues: { default: 1 }, ...options }))
@@ -66,6 +71,58 @@ describe('a worker that takes quick jobs ahead', () => {
     const last = next(engine, 'job.succeeded')
     slow.open()
     await last
+  })
+
+  it('has none waiting that may start only once, not even the first of its queue', async () => {
+    const slow = gate()
+    const ran: string[] = []
+    const once = task({ name: 'once', delivery: 'at-most-once', run: () => void ran.push('once') })
+    const run = (n: number) => {
+      if (n > 0) ran.push(`job ${n}`)
+      return n === 1 ? slow.opened : undefined
+    }
+    const { broker, engine, job } = await trained(run, { others: [once] })
+    const started = next(engine, 'job.started')
+    await engine.enqueueMany([[job, 1], [job, 2], [job, 2], [once], [job, 3]])
+    await started
+    const running = await broker.peek({ queue: 'default', state: 'running' })
+    expect(running.map((record) => record.task)).toEqual(['job', 'job', 'job'])
+    const done = several(engine, 'job.succeeded', 5)
+    slow.open()
+    await done
+    expect(ran).toEqual(['job 1', 'job 2', 'job 2', 'once', 'job 3'])
+  })
+
+  it('gives such a job back at once to a broker that brings it all the same, and asks that queue for no more than it can start', async () => {
+    const slow = gate()
+    const ran: number[] = []
+    const once = task({
+      name: 'once',
+      delivery: 'at-most-once',
+      input: Number,
+      run(n) {
+        ran.push(n)
+        return n === 1 ? slow.opened : undefined
+      },
+    })
+    const broker = memoryBroker()
+    const asked: number[] = []
+    const generous: Broker = {
+      ...broker,
+      step: ({ ahead: _ahead, ...request }) => {
+        asked.push(request.want.default ?? 0)
+        return broker.step({ ...request, ...('default' in request.want && { want: { default: 3 } }) })
+      },
+    }
+    const engine = createEngine<AnyTask>({ broker: generous, tasks: [once] })
+    const released = several(engine, 'job.released', 2)
+    await engine.enqueueMany([1, 2, 3].map((n) => [once, n] as const))
+    untilTheEnd(engine.work({ queues: { default: 1 } }))
+    await released
+    expect(ran).toEqual([1])
+    slow.open()
+    await expect.poll(() => ran).toEqual([1, 2, 3])
+    expect(Math.max(...asked)).toBe(1)
   })
 
   it('never starts one that was cancelled while it waited', async () => {

@@ -6,7 +6,7 @@ import { openRedis, type RedisStore } from './redis/stores.ts'
 import { Hand, stepped } from './requests.ts'
 import { onThisMachine } from './servers.ts'
 import { openPostgres, openSqlite, type PostgresStore, type SqliteStore } from './stores.ts'
-import { next } from './watching.ts'
+import { next, several } from './watching.ts'
 
 const again = task({ name: 'again', delivery: 'at-least-once', run: () => {} })
 const once = task({ name: 'once', delivery: 'at-most-once', run: () => {} })
@@ -48,6 +48,24 @@ describe.each(
     const succeeded = next(engine, 'job.succeeded')
     work(engine)
     expect((await succeeded).job).toMatchObject({ attempt: 1, crashes: 1, fence: 2 })
+  })
+
+  it('loses no at-most-once job that a killed worker had not started, however many jobs it had taken ahead', async () => {
+    const quick = task({ name: 'quick', delivery: 'at-least-once', input: Boolean, run: () => {} })
+    const engine = createEngine({ broker: store.broker, tasks: [quick, once] })
+    const doomed = child('work one by one')
+    await engine.enqueueMany(Array.from({ length: 100 }, () => [quick, false] as const))
+    await doomed.says('ran 100')
+    const calm = Array.from({ length: 3 }, () => [quick, false] as const)
+    await engine.enqueueMany([[quick, true], ...calm, [once], ...calm, [once]])
+    await doomed.says('started quick')
+    await doomed.kill('SIGKILL')
+    const over = several(engine, 'job.succeeded', 9)
+    workers.push(engine.work({ queues: { default: 5 }, pollMs: 50 }))
+    const tasks = (await over).map(({ job }) => `${job.task} after ${job.crashes} crashes`)
+    expect(tasks.filter((name) => name.startsWith('once'))).toEqual(Array(2).fill('once after 0 crashes'))
+    // What shows that jobs were waiting in the worker when it was killed.
+    expect(tasks.filter((name) => name === 'quick after 1 crashes').length).toBeGreaterThan(1)
   })
 
   it('never reruns an at-most-once job whose worker was killed', async () => {

@@ -37,14 +37,14 @@ export class Hand {
   }
 
   /** The next request. */
-  step(want: Record<string, number> = { default: 10 }, results: readonly Result[] = []): Promise<StepReply> {
+  step(want: Record<string, number> = { default: 10 }, results: readonly Result[] = [], ahead = {}): Promise<StepReply> {
     this.seq += 1
-    return this.repeat(want, results)
+    return this.repeat(want, results, ahead)
   }
 
   /** The last request once more, as after a lost reply. */
-  repeat(want: Record<string, number> = { default: 10 }, results: readonly Result[] = []): Promise<StepReply> {
-    return this.broker.step({ worker: this.id, seq: this.seq, results, want, leaseMs })
+  repeat(want: Record<string, number> = { default: 10 }, results: readonly Result[] = [], ahead = {}): Promise<StepReply> {
+    return this.broker.step({ worker: this.id, seq: this.seq, results, want, ahead, leaseMs })
   }
 
   /** Takes up to `count` jobs, of the default queue if no other is named. */

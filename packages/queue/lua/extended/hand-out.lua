@@ -16,12 +16,14 @@ local function block_behind(job, extra, prefix)
   block(job.id, place, rank_of(extra), due_of(place, job.score), prefix)
 end
 
--- Decides about a line until `want` have started. Returns how many it has looked at, and how many of those started.
-local function go_through(line, want, seq)
+-- Decides about a line until `want` have started, or more than `free` would have with one that may start only once. Returns how many it has
+-- looked at, how many of those started, and whether it ended before such a one.
+local function go_through(line, want, seq, free)
   local some_void, started = redis.call('EXISTS', void) == 1, 0
   for i, job in ipairs(line) do
     if started == want then return i - 1, started end
     local gone = some_void and not job.from and skip_void(job.id)
+    if job.blob and not gone and started >= free and has(flags_of(job.blob), once) then return i - 1, started, true end
     if job.blob and not gone then
       local extra = extra_of(job.blob)
       local prefix = some_pause and paused_by(job.blob, extra) or (extra ~= '' and take_limits(job.id, extra))

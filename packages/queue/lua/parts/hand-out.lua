@@ -1,7 +1,19 @@
 -- Hands out what is due in a queue of ordinary jobs.
 
--- Gives up to `want` due jobs to this worker. Returns how many. Work is bounded: 20 rounds end a crowd of void entries.
-local function hand_out(want, seq)
+-- Puts the ids from `from` on back to where `pop` took them.
+local function put_back(ids, blobs, dues, from)
+  for i = #ids, from, -1 do
+    if not dues[i] then
+      redis.call('LPUSH', ready, ids[i])
+    elseif blobs[i] then
+      redis.call('ZADD', later, dues[i], string.sub(blobs[i], 1, 7) .. ids[i])
+    end
+  end
+end
+
+-- Gives up to `want` due jobs to this worker; beyond `free` it ends before one that may start only once. Returns how many, and how many
+-- it wanted: no more than that, when it ended so. Work is bounded: 20 rounds end a crowd of void entries.
+local function hand_out(want, seq, free)
   local given = 0
   local fresh_hold, fresh_remembered = '1,' .. seq .. ',,', '1,' .. seq .. ',,r'
   for _ = 1, 20 do
@@ -12,6 +24,11 @@ local function hand_out(want, seq)
     local some_void = redis.call('EXISTS', void) == 1
     for i, id in ipairs(ids) do
       local blob, due = blobs[i], dues[i]
+      if given >= free and blob and has(string.byte(blob, 8), once) then
+        put_back(ids, blobs, dues, i)
+        want = given
+        break
+      end
       -- Without a blob somebody has deleted keys: what is gone is passed over, and the rest goes on.
       if due and blob then
         local changed = read_tally(id)
@@ -25,7 +42,7 @@ local function hand_out(want, seq)
     end
   end
   if given > 0 then redis.call('HSET', held, unpack(held_now)) end
-  return given
+  return given, want
 end
 
 -- Gives what step `seq` handed out once more. Returns how many.

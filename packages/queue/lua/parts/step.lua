@@ -7,7 +7,8 @@
 --       6 looks      '1' to be told of lapsed workers first
 --       7 settles    '1' when the step settles something, here or elsewhere: that renews the lease
 --       8 name       the worker in `leases`
---       9 successes, 10 with results, 11... other results: see settle.lua
+--       9 free       beyond so many, no job that may start only once is handed out
+--       10 successes, 11 with results, 12... other results: see settle.lua
 local seq, joins, want, lease_ms = tonumber(ARGV[2]), ARGV[3] == '1', tonumber(ARGV[4]), tonumber(ARGV[5])
 local looks, settles, name = ARGV[6] == '1', ARGV[7] == '1', ARGV[8]
 
@@ -26,8 +27,8 @@ end
 
 local given
 if seq > me.seq then
-  me.lost, me.put_back = settle(ARGV[9], ARGV[10], 11)
-  given = hand_out(want, ARGV[2])
+  me.lost, me.put_back = settle(ARGV[10], ARGV[11], 12)
+  given, want = hand_out(want, ARGV[2], tonumber(ARGV[9]))
   keep('alive', ARGV[2], me.lost, lease_ms)
 else
   given = give_again(seq)

@@ -135,7 +135,8 @@ function isUnsaid({ from, verb, to }: Move): boolean {
 }
 
 /** Whether a worker put jobs back in line and has no room for them itself. */
-function leavesToOthers({ results, want }: StepRequest, reply: ReturnType<Model['step']>): boolean {
+function leavesToOthers({ results, want, ahead = {} }: StepRequest, reply: ReturnType<Model['step']>): boolean {
   if (reply.kind !== 'stepped' || !results.some(({ outcome }) => putsBack.has(outcome.kind))) return false
-  return reply.jobs.length === Object.values(want).reduce((sum, count) => sum + count, 0)
+  const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((all, count) => all + count, 0)
+  return reply.jobs.length >= sum(want) - sum(ahead)
 }

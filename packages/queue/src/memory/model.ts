@@ -178,10 +178,11 @@ export class Model {
     this.#jobs.passOrders(nowMs)
   }
 
-  #handOut(worker: MemoryWorker, { seq, want }: StepRequest, nowMs: number): void {
+  #handOut(worker: MemoryWorker, { seq, want, ahead }: StepRequest, nowMs: number): void {
     for (const [name, count] of Object.entries(want)) {
       const queue = this.#jobs.queue(name)
-      for (const job of queue.take(count, { oldest: seq % fairEvery === 0 }, nowMs)) {
+      const free = count - (ahead?.[name] ?? 0)
+      for (const job of queue.take(count, { oldest: seq % fairEvery === 0, free }, nowMs)) {
         if (job.unique?.until === 'started') queue.unique.release(job.unique, job.id)
         Object.assign(job, { worker: worker.id, handSeq: seq, fence: job.fence + 1, cancelRequested: false })
         this.#workers.hand(worker, job)

@@ -73,14 +73,17 @@ export class MemoryQueue {
     return waits
   }
 
-  /** The jobs that start now, in their order, which count against their limits from here on. `oldest` ignores priorities. */
-  take(count: number, { oldest }: { readonly oldest: boolean }, nowMs: number): readonly MemoryJob[] {
+  /**
+   * The jobs that start now, in their order, which count against their limits from here on. `oldest` ignores priorities. Beyond the first
+   * `free` it ends before a job that may start only once.
+   */
+  take(count: number, { oldest, free }: { readonly oldest: boolean; readonly free: number }, nowMs: number): readonly MemoryJob[] {
     if (this.#paused) return []
     const opened = this.#openRates(nowMs)
     const taken: MemoryJob[] = []
     for (let blocked = 0; taken.length < count && blocked < lookLimit; ) {
       const job = this.#waiting.first(nowMs, { oldest })
-      if (!job) break
+      if (!job || (job.atMostOnce && taken.length >= free)) break
       const barrier = this.#barrier(job, nowMs)
       if (barrier) {
         this.#block(job, barrier, nowMs)

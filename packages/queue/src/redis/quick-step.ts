@@ -53,7 +53,7 @@ export class QuickSteps {
     const { seq, leaseMs } = request
     const rings = pace.rested || seq % ringEvery === 0
     const memoryMs = leaseMs + workerMemoryMs
-    const values = [seq, stop.want, leaseMs, request.worker, done, rings ? 1 : 0, seq - 1, memoryMs]
+    const values = [seq, stop.want, leaseMs, request.worker, done, rings ? 1 : 0, seq - 1, memoryMs, stop.free]
     const mine = [...keys.quick, ...keys.of(request.worker)]
     const call = extended
       ? this.#scripts.run('step-quick-extended', { keys: [...mine, ...keys.oddExtended], values: [...values, ...returned(stop.results)] })

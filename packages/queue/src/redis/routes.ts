@@ -4,6 +4,8 @@ import type { Result, StepRequest } from '../broker.ts'
 export interface Stop {
   readonly queue: string
   readonly want: number
+  /** So many of the wanted jobs may be ones that start only once. */
+  readonly free: number
   readonly results: readonly Result[]
 }
 
@@ -44,7 +46,10 @@ export class Route {
     const results = this.split(request.results)
     const queues = new Set([...Object.keys(request.want), ...results.keys(), ...this.#unasked(request)])
     if (queues.size === 0) for (const queue of this.joined.size > 0 ? this.joined : known) queues.add(queue)
-    const stops = [...queues].map((queue) => ({ queue, want: request.want[queue] ?? 0, results: results.get(queue) ?? [] }))
+    const stops = [...queues].map((queue) => {
+      const want = request.want[queue] ?? 0
+      return { queue, want, free: want - (request.ahead?.[queue] ?? 0), results: results.get(queue) ?? [] }
+    })
     // A late request must not change the way of the newest one.
     if (request.seq < this.#seq) return stops
     this.#seq = request.seq

@@ -77,17 +77,17 @@ export class Stepper {
       served.map(({ reply: { jobs }, stop }) => {
         if (jobs.length === 0 || !stop) return undefined
         const results = jobs.map<Result>(({ id, fence }) => ({ id, fence, outcome: { kind: 'release' } }))
-        return this.#stepAt(route, { ...request, seq: request.seq + 1, results }, { queue: stop.queue, want: 0, results })
+        return this.#stepAt(route, { ...request, seq: request.seq + 1, results }, { queue: stop.queue, want: 0, free: 0, results })
       }),
     )
   }
 
-  async #stepAt(route: Route, request: StepRequest, { queue, want, results }: Stop): Promise<Stepped> {
+  async #stepAt(route: Route, request: StepRequest, { queue, want, free, results }: Stop): Promise<Stepped> {
     const { worker, seq, leaseMs } = request
     const keys = this.#options.queues.keys(queue)
     const known = this.#extended.get(queue)
     if (route.joined.has(queue) && known !== 'step-families') {
-      const quick = await this.#quick.step(route, { request, stop: { queue, want, results }, keys, extended: known !== undefined })
+      const quick = await this.#quick.step(route, { request, stop: { queue, want, free, results }, keys, extended: known !== undefined })
       if (quick) {
         route.answered(queue, seq, quick.jobs)
         return quick
@@ -99,7 +99,7 @@ export class Stepper {
     // To wait for children makes a queue an extended one, and only the script for those knows how.
     if (results.some(({ outcome }) => outcome.kind === 'wait')) this.#extended.set(queue, 'step-families')
     for (let looks = 2; ; ) {
-      const values = [seq, joins, Math.min(want, handOutLimit), leaseMs, looks > 0 ? 1 : 0, settles, worker, ...packed]
+      const values = [seq, joins, Math.min(want, handOutLimit), leaseMs, looks > 0 ? 1 : 0, settles, worker, free, ...packed]
       const script = this.#extended.get(queue)
       const reply = script
         ? list(await this.#options.scripts.run(script, { keys: this.#keys(queue, worker), values }))

@@ -19,6 +19,8 @@ export interface Taking {
   readonly seq: number
   readonly queue: string
   readonly count: number
+  /** Beyond so many the hand-out ends before a job that may start only once. */
+  readonly free: number
   readonly nowMs: number
 }
 
@@ -30,7 +32,10 @@ export interface Taken {
 
 /** Hands out what is due in one queue. */
 export function* handOut(site: Site, taking: Taking): Flow<Taken> {
-  if (!(yield* hasHurdles(site, taking))) return { jobs: yield* asHanded(site, yield* takeNext(site, taking), taking), more: false }
+  if (!(yield* hasHurdles(site, taking))) {
+    const rows = yield* keepFromWaiting(site, taking, yield* takeNext(site, taking))
+    return { jobs: yield* asHanded(site, rows, taking), more: false }
+  }
   const pauses = yield* pausesOf(site, taking.queue)
   if (pauses.queue) return { jobs: [], more: false }
   const opened = yield* openRates(site, taking.queue, taking.nowMs)
@@ -97,7 +102,7 @@ function* takeNext({ dialect, job, namespace }: Site, { worker, seq, queue, coun
      set state = 'running', worker = $5, hand_seq = $6, fence = fence + 1, cancel_requested = 0
      from picked
      where position = picked_position
-     returning ${leasedColumns}`,
+     returning ${leasedColumns}, at_most_once`,
     namespace,
     queue,
     nowMs,
@@ -107,9 +112,23 @@ function* takeNext({ dialect, job, namespace }: Site, { worker, seq, queue, coun
   )
 }
 
+/** Takes back the first job that may start only once and would wait in the worker, and those behind it. Rare, so that the usual pays nothing. */
+function* keepFromWaiting({ dialect, job }: Site, { free }: Taking, rows: readonly Row[]): Flow<readonly Row[]> {
+  if (rows.length <= free || !rows.some((row) => int(row.at_most_once) === 1)) return rows
+  const ordered = [...rows].sort(byDue)
+  const end = ordered.findIndex((row, place) => place >= free && int(row.at_most_once) === 1)
+  if (end < 0) return rows
+  // Nobody has seen these hand-outs.
+  yield* sql(
+    `update ${job} set state = 'waiting', worker = null, fence = fence - 1 where ${dialect.isIn('position', '$1', 'bigint')}`,
+    dialect.list(ordered.slice(end).map(({ position }) => int(position))),
+  )
+  return ordered.slice(0, end)
+}
+
 function* admit(
   site: Site,
-  { queue, count, nowMs, seq }: Taking,
+  { queue, count, free, nowMs, seq }: Taking,
   admission: Admission,
 ): Flow<{ readonly started: readonly Candidate[]; readonly more: boolean }> {
   const started = new Map<number, Candidate>()
@@ -119,6 +138,7 @@ function* admit(
     const found = (yield* candidates(site, { ...look, count: wanted })).filter(({ position }) => !started.has(position))
     for (const candidate of found) {
       if (started.size >= count) return { started: [...started.values()], more: false }
+      if (candidate.isOnce && started.size >= free) return { started: [...started.values()], more: false }
       if (refused >= blockLimit) return { started: [...started.values()], more: true }
       const refusal = yield* admission.ask(candidate)
       if (!refusal) {

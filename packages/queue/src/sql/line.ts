@@ -22,7 +22,7 @@ export function inTurn(table = ''): string {
 export const byTimeEvery = 16
 
 const highest = 7
-const candidateColumns = 'position, task, limits, order_key, due_at'
+const candidateColumns = 'position, task, limits, order_key, due_at, at_most_once'
 /** Every priority, as `class.column1`. */
 export const classes = `(values ${Array.from({ length: 16 }, (_, n) => `(${highest - n})`).join(', ')}) as class`
 
@@ -32,6 +32,7 @@ export interface Candidate {
   readonly task: string
   readonly limits: readonly Limit[]
   readonly order: string | null
+  readonly isOnce: boolean
   readonly dueAt: number
 }
 
@@ -141,7 +142,14 @@ function inTime(found: readonly Candidate[]): readonly Candidate[] {
 
 function asCandidate(row: Row): Candidate {
   const order = row.order_key == null ? null : String(row.order_key)
-  return { position: int(row.position), task: String(row.task), limits: asLimits(row.limits), order, dueAt: int(row.due_at) }
+  return {
+    position: int(row.position),
+    task: String(row.task),
+    limits: asLimits(row.limits),
+    order,
+    isOnce: int(row.at_most_once) === 1,
+    dueAt: int(row.due_at),
+  }
 }
 
 function msUntil(at: unknown, row: Row): number[] {

@@ -54,10 +54,10 @@ export function canSettle({ results }: StepRequest): boolean {
 }
 
 /** A step as one call of a function of the server. */
-export function stepStatement({ schema, namespace }: Site, { worker, seq, leaseMs, results, want }: StepRequest): Statement {
+export function stepStatement({ schema, namespace }: Site, { worker, seq, leaseMs, results, want, ahead }: StepRequest): Statement {
   return {
     hot: true,
-    text: `select * from ${schema}.step_${digest}($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    text: `select * from ${schema}.step_${digest}($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     values: [
       namespace,
       worker,
@@ -68,6 +68,7 @@ export function stepStatement({ schema, namespace }: Site, { worker, seq, leaseM
       results.map(({ outcome }) => (outcome.kind === 'done' && outcome.result ? Buffer.from(outcome.result) : null)),
       Object.keys(want),
       Object.values(want),
+      Object.entries(want).map(([queue, count]) => count - (ahead?.[queue] ?? 0)),
     ],
   }
 }
@@ -79,8 +80,9 @@ export function asTurn(request: StepRequest, rows: readonly Row[]): Turn {
   const children = endsByParent(
     rows.filter(({ kind }) => kind === 'child').map(({ place, task, payload }) => ({ position: place, kind: task, body: payload })),
   )
+  const back = new Set(rows.flatMap(({ kind, place }) => (kind === 'back' ? [int(place)] : [])))
   const jobs = rows
-    .filter(({ kind }) => kind === 'job')
+    .filter(({ kind, place }) => kind === 'job' && !(back.size > 0 && back.has(int(place))))
     .map((row) => ({ ...row, position: row.place }))
     .sort(inOrder(request))
     .map((row) => asLeased({ ...row, now_ms: end?.now_ms }, children.get(int(row.position))))

@@ -94,7 +94,7 @@ export function* settle(site: Site, request: StepRequest): Flow<Turn> {
 
 /** Hands out what is due, once: a repeated request gets the same jobs again. */
 function* fetch(site: Site, request: StepRequest): Flow<Turn> {
-  const { worker, seq, want, leaseMs } = request
+  const { worker, seq, want, ahead, leaseMs } = request
   const row = yield* lockWorker(site, worker)
   if (row?.state !== 'alive') return { kind: 'fenced' }
   if (seq < int(row.fetched_seq)) return { kind: 'stale' }
@@ -104,7 +104,7 @@ function* fetch(site: Site, request: StepRequest): Flow<Turn> {
   const jobs: LeasedJob[] = []
   let more = false
   for (const [queue, count] of Object.entries(want)) {
-    const taken = yield* handOut(site, { worker, seq, queue, count, nowMs })
+    const taken = yield* handOut(site, { worker, seq, queue, count, free: count - (ahead?.[queue] ?? 0), nowMs })
     jobs.push(...taken.jobs)
     more ||= taken.more
   }

@@ -52,8 +52,9 @@ export class Stepper {
   }
 
   /** Jobs that came back to their line are for others, unless this step was free to take them. */
-  #wakeOthers({ want }: StepRequest, { jobs, woken }: Extract<Turn, { kind: 'served' }>): void {
-    const open = (queue: string) => jobs.filter((job) => job.queue === queue).length < (want[queue] ?? 0)
+  #wakeOthers({ want, ahead }: StepRequest, { jobs, woken }: Extract<Turn, { kind: 'served' }>): void {
+    const free = (queue: string) => (want[queue] ?? 0) - (ahead?.[queue] ?? 0)
+    const open = (queue: string) => jobs.filter((job) => job.queue === queue).length < free(queue)
     if (woken.some((queue) => !open(queue))) this.#context.announce()
   }
 

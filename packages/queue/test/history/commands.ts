@@ -26,6 +26,8 @@ export type Command =
       readonly do: 'step'
       readonly worker: number
       readonly want: number
+      /** How many of these may be ones that start only once. */
+      readonly free: number
       readonly settle: readonly Outcome[]
       readonly replyLost: boolean
     }

@@ -183,7 +183,17 @@ function workerCommands({ outcomes, childQueue, troubles }: Theme): fc.WeightedA
     lines: fc.constantFrom(0, 2, 70),
   }
   return [
-    { weight: 25, arbitrary: fc.record({ do: fc.constant('step' as const), worker, want, settle, replyLost: fc.boolean() }) },
+    {
+      weight: 25,
+      arbitrary: fc.record({
+        do: fc.constant('step' as const),
+        worker,
+        want,
+        free: fc.constantFrom(0, 1, 3, 3),
+        settle,
+        replyLost: fc.boolean(),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('renew' as const), worker, forget: fc.nat({ max: 2 }) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('leave' as const), worker, settle }) },
     { weight: 2, arbitrary: fc.record(report) },

@@ -83,14 +83,15 @@ export class Player {
     }
   }
 
-  async #step({ worker: index, want, settle, replyLost }: Extract<Command, { do: 'step' }>): Promise<unknown> {
+  async #step({ worker: index, want, free, settle, replyLost }: Extract<Command, { do: 'step' }>): Promise<unknown> {
     const hand = this.#hand(index)
     const results = this.#results(index, settle)
     // Whether a step hands out what its own results have unblocked in another queue is up to the store.
     const asks = want > 0 && (this.#queues.length === 1 || results.length === 0)
     const wanted = asks ? Object.fromEntries(this.#queues.map((queue) => [queue, want])) : {}
-    let reply = await hand.step(wanted, results)
-    if (replyLost) reply = await hand.repeat(wanted, results)
+    const ahead = Object.fromEntries(Object.entries(wanted).map(([queue, count]) => [queue, Math.max(0, count - free)]))
+    let reply = await hand.step(wanted, results, ahead)
+    if (replyLost) reply = await hand.repeat(wanted, results, ahead)
     if (reply.kind !== 'stepped') {
       this.#startOver(index)
       return reply.kind

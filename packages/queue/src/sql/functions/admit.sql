@@ -1,7 +1,7 @@
 -- Decides who starts in a queue where more than time and turn decides. The caller has locked the queue.
 -- Returns the jobs that start, in their order, for which places are taken and rates are counted; those that may not start are blocked.
--- `is_more`: the work for one step was done before enough were found.
-create function {schema}.admit_{digest}(the_namespace text, the_queue text, wanted integer, by_time boolean, the_now bigint)
+-- Beyond the first `free` it ends before one that may start only once. `is_more`: the work for one step was done before enough were found.
+create function {schema}.admit_{digest}(the_namespace text, the_queue text, wanted integer, free integer, by_time boolean, the_now bigint)
 returns table (started bigint[], is_more boolean)
 language plpgsql
 as $body$
@@ -24,6 +24,7 @@ declare
   refused_by text[] := '{}';
   refused_key text[] := '{}';
   all_refused integer := 0;
+  is_end boolean := false;
   candidate record;
   wishes jsonb;
   wish jsonb;
@@ -48,13 +49,15 @@ begin
     seen := 0;
     for candidate in
       -- Those that start stay in line until the end of the step, so they are found again and passed over.
-      select c.place, c.task, c.limits, c.order_key
+      select c.place, c.task, c.limits, c.order_key, c.at_most_once
       from {schema}.candidates_{digest}(the_namespace, the_queue, look, by_time, the_now) as c
       where c.place <> all(started)
     loop
       exit when cardinality(started) >= wanted;
       is_more := all_refused >= block_limit;
       exit when is_more;
+      is_end := candidate.at_most_once = 1 and cardinality(started) >= free;
+      exit when is_end;
       seen := seen + 1;
       refusal := null;
       wishes := coalesce(candidate.limits, '[]')::jsonb;
@@ -127,7 +130,7 @@ begin
       refused_by := '{}';
       refused_key := '{}';
     end if;
-    exit looking when seen = 0 or is_more or cardinality(started) >= wanted;
+    exit looking when seen = 0 or is_more or is_end or cardinality(started) >= wanted;
     look := cardinality(started) + refill_count;
   end loop;
   perform {schema}.book_{digest}(the_namespace, the_queue, started, arrivals, counted, openings);

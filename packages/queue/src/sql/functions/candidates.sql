@@ -1,7 +1,7 @@
 -- The first jobs of a queue that are due, in the order in which they are handed out, locked. `by_time` ignores priorities, and who goes
 -- last in, first out: those come before the others of their class, the newest first.
 create function {schema}.candidates_{digest}(the_namespace text, the_queue text, wanted integer, by_time boolean, now_ms bigint)
-returns table (place bigint, task text, limits text, order_key text)
+returns table (place bigint, task text, limits text, order_key text, at_most_once smallint)
 language plpgsql
 as $body$
 #variable_conflict use_column
@@ -24,7 +24,7 @@ begin
       exit when class is null;
     end if;
     return query
-      select j.position, j.task, j.limits, j.order_key
+      select j.position, j.task, j.limits, j.order_key, j.at_most_once
       from {schema}.job as j
       where j.state = 'waiting' and j.blocked_by is null and j.position in (
         select first.position

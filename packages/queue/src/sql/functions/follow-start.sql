@@ -18,7 +18,7 @@ begin
     and c.namespace = the_namespace and c.queue = j.queue and c.key = j.unique_key and c.job = j.id and c.until = 'started';
   return query
     select 'child', c.position, c.id, e.kind, c.queue, e.body, null::integer, null::integer, null::integer, null::bigint, null::bigint,
-      null::smallint, null::smallint, null::smallint, null::bigint, null::text[], null::text[], null::bigint
+      null::smallint, null::smallint, null::smallint, null::smallint, null::bigint, null::text[], null::text[], null::bigint
     from {schema}.child as c join {schema}.child_end as e on e.position = c.position and e.id = c.id
     where c.position = any(tied)
     order by c.position, c.place;

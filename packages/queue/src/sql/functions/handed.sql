@@ -7,7 +7,7 @@ as $body$
 begin
   return query
     select 'job', j.position, j.id, j.task, j.queue, j.payload, j.fence, j.failures, j.crashes, j.created_at, j.due_at, j.priority, j.lifo, j.ties,
-      null::bigint, null::text[], null::text[], null::bigint
+      j.at_most_once, null::bigint, null::text[], null::text[], null::bigint
     from {schema}.job as j
     where j.namespace = the_namespace and j.worker = the_worker and j.state = 'running' and j.hand_seq = the_seq;
   return query select * from {schema}.follow_start_{digest}(the_namespace, the_worker, the_seq);

@@ -1,11 +1,12 @@
 -- One step of a worker: settles jobs that are done and hands out what is due, as one call and one transaction.
 --   the_ids, the_fences, the_results   hand-outs that are done; null for a job without a result
 --   the_queues, the_counts             how many jobs of which queue
+--   the_frees                          beyond so many of each, none that may start only once
 -- Jobs that have nothing but their time and their turn take five statements here; other functions do whatever is more.
 create function {schema}.step_{digest}(
   the_namespace text, the_worker text, the_seq bigint, the_lease_ms bigint,
   the_ids text[], the_fences integer[], the_results bytea[],
-  the_queues text[], the_counts integer[]
+  the_queues text[], the_counts integer[], the_frees integer[]
 )
 returns setof {schema}.step_row_{digest}
 language plpgsql
@@ -36,6 +37,7 @@ declare
   given integer := 0;
   wanted integer := 0;
   has_ties boolean := false;
+  some_once boolean := false;
   lost_text text;
 begin
   the_now := floor(extract(epoch from clock_timestamp()) * 1000)::bigint;
@@ -133,12 +135,33 @@ begin
         ) as picked
         where j.ctid = picked.spot and (picked.id = picked.id || '')
         returning 'job', j.position, j.id, j.task, j.queue, j.payload, j.fence, j.failures, j.crashes, j.created_at, j.due_at, j.priority,
-          j.lifo, j.ties
+          j.lifo, j.ties, j.at_most_once
       loop
         return next handed;
         came := came + 1;
         has_ties := has_ties or handed.ties = 1;
+        some_once := some_once or handed.at_most_once = 1;
       end loop;
+      -- The first that may start only once and would wait in the worker goes back, with those behind it. Nobody has seen these hand-outs.
+      if some_once and came > the_frees[nth] then
+        for handed in
+          with mine as (
+            select m.position, m.at_most_once, row_number() over (order by m.due_at, m.position) as turn
+            from {schema}.job as m
+            where m.namespace = the_namespace and m.worker = the_worker and m.state = 'running' and m.hand_seq = the_seq
+              and m.queue = the_queues[nth]
+          )
+          update {schema}.job as j
+          set state = 'waiting', worker = null, fence = j.fence - 1
+          from mine
+          where j.position = mine.position
+            and mine.turn >= (select min(first.turn) from mine as first where first.at_most_once = 1 and first.turn > the_frees[nth])
+          returning 'back', j.position
+        loop
+          return next handed;
+          came := came - 1;
+        end loop;
+      end if;
       if came = 0 and hurdles is null then
         hurdles := {schema}.hurdles_{digest}(the_namespace, the_queues, the_now);
         if true = any(hurdles) then
@@ -148,13 +171,13 @@ begin
     end if;
     if came = 0 and hurdles[nth] then
       select a.started, a.is_more or is_more into started, is_more
-      from {schema}.admit_{digest}(the_namespace, the_queues[nth], the_counts[nth], the_seq % 16 = 0, the_now) as a;
+      from {schema}.admit_{digest}(the_namespace, the_queues[nth], the_counts[nth], the_frees[nth], the_seq % 16 = 0, the_now) as a;
       for handed in
         update {schema}.job as j
         set state = 'running', worker = the_worker, hand_seq = the_seq, fence = j.fence + 1, cancel_requested = 0
         where j.position = any(started)
         returning 'job', j.position, j.id, j.task, j.queue, j.payload, j.fence, j.failures, j.crashes, j.created_at, j.due_at, j.priority,
-          j.lifo, j.ties
+          j.lifo, j.ties, j.at_most_once
       loop
         return next handed;
         came := came + 1;

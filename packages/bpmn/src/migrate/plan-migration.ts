@@ -125,7 +125,7 @@ function notesOfWatchers(tokens: readonly TokenMove[], { to, pairs, state, scope
     }
     const around = to.scopes[node.scope]?.id ?? ''
     if (node.kind !== 'eventSubProcess' || !open.has(around)) return []
-    return [{ node: node.id, message: `event sub-process "${node.id}" is new; it is not armed in "${around}", which is open already` }]
+    return [{ node: node.id, message: `event sub-process "${node.id}" is new; it is armed in "${around}" from now on` }]
   })
 }
 

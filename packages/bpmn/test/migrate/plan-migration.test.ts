@@ -123,11 +123,17 @@ describe('a migration plan', () => {
     expect(step([before, after], state, plan.event).subscriptions).toMatchObject([{ node: 'overdue', dueMs: 3_600_000 }])
   })
 
-  it('notes event sub-processes that nobody will arm', () => {
-    const handler = `<subProcess id="on" triggeredByEvent="true"><startEvent id="go"><conditionalEventDefinition><condition>x</condition></conditionalEventDefinition></startEvent><endEvent id="gone"/>${flows('go>gone')}</subProcess>`
-    expect(
-      planned(asking, frame(`<userTask id="ask"/>${handler}`, 'start>ask', 'ask>end'), started(asking)).notes.map(({ node }) => node),
-    ).toEqual(['on'])
+  it('says which event sub-processes are armed in a scope that is open already', () => {
+    const start = '<startEvent id="go"><timerEventDefinition><timeDuration>"PT2H"</timeDuration></timerEventDefinition></startEvent>'
+    const now = frame(
+      `<userTask id="ask"/><subProcess id="on" triggeredByEvent="true">${start}<endEvent id="gone"/>${flows('go>gone')}</subProcess>`,
+      'start>ask',
+      'ask>end',
+    )
+    const state = started(asking)
+    const plan = planned(asking, now, state)
+    expect(plan.notes).toEqual([{ node: 'on', message: 'event sub-process "on" is new; it is armed in "p" from now on' }])
+    expect(step([asking, now], state, plan.event).subscriptions).toMatchObject([{ node: 'go', dueMs: 7_200_000 }])
   })
 
   it('notes changes of what was completed', () => {

@@ -179,7 +179,9 @@ export interface JobRecord {
 /** Why a job is blocked: so many children have not ended, one before it in its order has not, a limit is reached, or its task or one of its keys is paused. */
 export type Blocker =
   | { readonly kind: 'children'; readonly left: number }
-  | { readonly kind: 'order' | 'limit' | 'paused-key'; readonly key: string }
+  /** `turnOf` is the job whose turn it is. */
+  | { readonly kind: 'order'; readonly key: string; readonly turnOf: string }
+  | { readonly kind: 'limit' | 'paused-key'; readonly key: string }
   | { readonly kind: 'paused-task' }
 
 /** What a handler says while it runs. `lines` are numbered from 1 in each hand-out, so that a repeat adds none twice. */

@@ -103,13 +103,13 @@ describe('an order', () => {
       })
     const [open, close] = [one('open'), one('close')]
     const { engine, work } = stillEngine([open, close])
-    await engine.enqueueMany([
+    const [first] = await engine.enqueueMany([
       [open, 'ada', { delay: '1h' }],
       [close, 'ada'],
       [close, 'bob'],
     ])
     expect((await engine.peek({ queue: 'default', state: 'blocked' })).map(({ blockedBy }) => blockedBy)).toEqual([
-      { kind: 'order', key: 'account|o|ada' },
+      { kind: 'order', key: 'account|o|ada', turnOf: first.id },
     ])
     const done = next(engine, 'job.succeeded')
     work()
@@ -131,7 +131,7 @@ describe('an order', () => {
     const { engine } = stillEngine([apply])
     const rows = await Promise.all(changes('ada', 2).map((change) => engine.prepare(apply, change)))
     await engine.enqueueStored(rows)
-    expect((await engine.get(rows[1]?.id ?? ''))?.blockedBy).toEqual({ kind: 'order', key: 'apply|o|ada' })
+    expect((await engine.get(rows[1]?.id ?? ''))?.blockedBy).toEqual({ kind: 'order', key: 'apply|o|ada', turnOf: rows[0]?.id })
     expect((await refusal(engine.enqueue(apply, { step: 1 } as never))).message).toContain('must return text, got undefined')
   })
 

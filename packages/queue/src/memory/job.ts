@@ -2,6 +2,7 @@ import type { Due, LeasedJob, LogLine, NewJob } from '../broker.ts'
 import type { Child, ChildEnd, ParentRef } from '../family.ts'
 import type { HistoryEntry, JobState } from '../job.ts'
 import type { Limit, Unique } from '../limits.ts'
+import type { Order } from './orders.ts'
 import type { Place } from './place.ts'
 
 /** What jobs stand behind: a limit that is reached, or a pause. */
@@ -10,7 +11,7 @@ export type Barrier =
   | { readonly kind: 'paused-task'; readonly task: string }
 
 /** What keeps a job out of its line although nobody has looked at it there. */
-export type Ban = { readonly kind: 'children' } | { readonly kind: 'order'; readonly key: string }
+export type Ban = { readonly kind: 'children' } | { readonly kind: 'order'; readonly key: string; readonly order: Order }
 
 /** A job in the model. `state` is `waiting` for both `scheduled` and `ready`: which of them is a question of time only. */
 export interface MemoryJob {

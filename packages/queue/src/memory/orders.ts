@@ -1,7 +1,8 @@
 import type { MemoryJob } from './job.ts'
 import { JobLine } from './place.ts'
 
-interface Order {
+/** The jobs of one key. */
+export interface Order {
   /** The one that is in line, or runs, or waits for children that it got while it ran. Null once it has ended, until {@link Orders.pass}. */
   head: MemoryJob | null
   /** Those behind it, by arrival. */
@@ -14,9 +15,16 @@ export class Orders {
   /** The keys in which it may be another one's turn. */
   readonly #open = new Set<string>()
 
+  /** The same object for as long as there are jobs of this key. */
+  of(key: string): Order {
+    const order = this.#orders.get(key) ?? { head: null, behind: new JobLine((a, b) => a.position < b.position) }
+    this.#orders.set(key, order)
+    return order
+  }
+
   /** Whether it is the turn of a new or replayed job. Otherwise it stands behind the one whose turn it is. */
   join(job: MemoryJob, key: string): boolean {
-    const order = this.#orderOf(key)
+    const order = this.of(key)
     if (order.head) order.behind.add(job)
     order.head ??= job
     return order.head === job
@@ -27,7 +35,7 @@ export class Orders {
    * shall not depend on which was first, so one that has not had its turn yet waits for {@link Orders.pass}.
    */
   joinLate(job: MemoryJob, key: string): boolean {
-    const order = this.#orderOf(key)
+    const order = this.of(key)
     if (order.head === job) return true
     order.behind.add(job)
     this.#open.add(key)
@@ -46,7 +54,7 @@ export class Orders {
   pass(): readonly MemoryJob[] {
     const next: MemoryJob[] = []
     for (const key of this.#open) {
-      const order = this.#orderOf(key)
+      const order = this.of(key)
       if (order.head) continue
       order.head = order.behind.first()?.job ?? null
       if (order.head) next.push(order.head)
@@ -54,11 +62,5 @@ export class Orders {
     }
     this.#open.clear()
     return next
-  }
-
-  #orderOf(key: string): Order {
-    const order = this.#orders.get(key) ?? { head: null, behind: new JobLine((a, b) => a.position < b.position) }
-    this.#orders.set(key, order)
-    return order
   }
 }

@@ -33,13 +33,13 @@ export class MemoryQueue {
   /** Puts a new or replayed job in line, or behind the one whose turn it is in its order. */
   join(job: MemoryJob, nowMs: number): void {
     if (job.order === null || this.#orders.join(job, job.order)) this.lineUp(job, nowMs)
-    else blockByOrder(job, job.order)
+    else this.#blockByOrder(job, job.order)
   }
 
   /** Puts a job in line whose children have ended. If it has an order and never was in line, {@link passOrders} decides. */
   joinLate(job: MemoryJob, nowMs: number): void {
     if (job.order === null || this.#orders.joinLate(job, job.order)) this.unblock(job, nowMs)
-    else blockByOrder(job, job.order)
+    else this.#blockByOrder(job, job.order)
   }
 
   /** A job has ended for good. */
@@ -152,6 +152,11 @@ export class MemoryQueue {
     this.unique.sweep(nowMs)
   }
 
+  #blockByOrder(job: MemoryJob, key: string): void {
+    job.state = 'blocked'
+    job.blockedBy = { kind: 'order', key, order: this.#orders.of(key) }
+  }
+
   #barrier(job: MemoryJob, nowMs: number): Barrier | undefined {
     if (this.#pausedTasks.has(job.task)) return { kind: 'paused-task', task: job.task }
     const paused = keysOf(job).find((key) => this.#pausedKeys.has(key))
@@ -196,9 +201,4 @@ export class MemoryQueue {
 function keysOf({ order, limits }: MemoryJob): readonly string[] {
   const keys = limits.map(({ key }) => key)
   return order === null ? keys : [order, ...keys]
-}
-
-function blockByOrder(job: MemoryJob, key: string): void {
-  job.state = 'blocked'
-  job.blockedBy = { kind: 'order', key }
 }

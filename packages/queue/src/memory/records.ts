@@ -58,6 +58,7 @@ export function countJobs(jobs: ReadonlyMap<string, MemoryJob>, nowMs: number): 
 
 function blockerOf({ blockedBy, childrenLeft }: MemoryJob): Blocker | null {
   if (blockedBy?.kind === 'children') return { kind: 'children', left: childrenLeft }
+  if (blockedBy?.kind === 'order') return { kind: 'order', key: blockedBy.key, turnOf: blockedBy.order.head?.id ?? '' }
   return blockedBy?.kind === 'paused-task' ? { kind: 'paused-task' } : blockedBy
 }
 

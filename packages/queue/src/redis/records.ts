@@ -43,22 +43,22 @@ function stateOf(stored: string, dueInMs: number): JobState {
 }
 
 function extraOf(queue: string, values: readonly Reply[]) {
-  const [rank, uniqueKey, parentQueue, parent, index, kind, what, progress] = values
+  const [rank, uniqueKey, parentQueue, parent, index, kind, what, progress, turnOf] = values
   return {
     priority: priorityOf(number(rank)),
     uniqueKey: uniqueKey instanceof Buffer ? text(uniqueKey) : null,
     parent: parent instanceof Buffer ? { id: text(parent), queue: text(parentQueue) || queue, index: number(index) } : null,
-    blockedBy: blockerOf(text(kind), what),
+    blockedBy: blockerOf(text(kind), what, turnOf),
     progress: progress instanceof Buffer ? progress : null,
   }
 }
 
 /** Kinds are those of lua/extended/blocked.lua. */
-function blockerOf(kind: string, what: Reply | undefined): Blocker | null {
+function blockerOf(kind: string, what: Reply | undefined, turnOf: Reply | undefined): Blocker | null {
   if (kind === '') return null
   if (kind === 'c') return { kind: 'children', left: number(what) }
   if (kind === 't') return { kind: 'paused-task' }
-  if (kind === 'o') return { kind: 'order', key: text(what) }
+  if (kind === 'o') return { kind: 'order', key: text(what), turnOf: text(turnOf) }
   return { kind: kind === 'k' ? 'paused-key' : 'limit', key: text(what) }
 }
 

@@ -14,7 +14,7 @@ export const tallyColumns = `position, id, queue, state, fence, failures, crashe
   ties, limits, unique_key, unique_until, parent_id, parent_queue, parent_index, blocked_by, order_key, has_turn, result`
 
 /** What {@link asRecord} needs: selected from the job table under the name `job`. */
-export function recordColumns({ dialect, child, child_end: end }: Site): string {
+export function recordColumns({ dialect, job, child, child_end: end }: Site): string {
   return `job.position, job.id, job.task, job.queue, job.state, job.payload, job.failures, job.crashes, job.replays, job.fence,
     job.created_at, job.due_at, job.history, job.priority, job.unique_key, job.parent_id, job.parent_queue, job.parent_index,
     job.blocked_by, job.blocked_key, job.result, job.progress, ${dialect.nowMs} as now_ms,
@@ -22,7 +22,12 @@ export function recordColumns({ dialect, child, child_end: end }: Site): string 
       select count(*)
       from ${child} as open
       where open.position = job.position and not exists (select 1 from ${end} as over where over.position = open.position and over.id = open.id)
-    ) end as children_left`
+    ) end as children_left,
+    case when job.blocked_by = 'order' then (
+      select head.id
+      from ${job} as head
+      where head.namespace = job.namespace and head.queue = job.queue and head.order_key = job.order_key and head.has_turn = 1 and head.forget_at is null
+    ) end as turn_of`
 }
 
 /** What the flows read of a job that starts to run, stops, or ends. */
@@ -161,8 +166,9 @@ function asParent(row: Row): ParentRef | null {
   return { id: String(row.parent_id), queue: String(row.parent_queue), index: int(row.parent_index) }
 }
 
-function asBlocker({ blocked_by: kind, blocked_key: key, children_left: left }: Row): Blocker | null {
+function asBlocker({ blocked_by: kind, blocked_key: key, children_left: left, turn_of: turnOf }: Row): Blocker | null {
   if (kind === 'children') return { kind, left: int(left) }
-  if (kind === 'order' || kind === 'limit' || kind === 'paused-key') return { kind, key: String(key) }
+  if (kind === 'order') return { kind, key: String(key), turnOf: String(turnOf) }
+  if (kind === 'limit' || kind === 'paused-key') return { kind, key: String(key) }
   return kind === 'paused-task' ? { kind } : null
 }

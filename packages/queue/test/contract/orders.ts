@@ -30,7 +30,7 @@ export function describeOrders(open: () => Promise<Store>): void {
     it('let the jobs of a key start one at a time, as they came, and those of other keys meanwhile', async () => {
       await stage.broker.enqueue([...inOrder('acme', 'a', 'b'), ...inOrder('initech', 'x'), aJob({ id: 'free' })])
       await stage.store.other.enqueue([...inOrder('acme', 'c'), ...inOrder('initech', 'y')])
-      expect(await recordOf(stage.broker, 'b')).toMatchObject({ state: 'blocked', blockedBy: { kind: 'order', key: 'acme' } })
+      expect(await recordOf(stage.broker, 'b')).toMatchObject({ state: 'blocked', blockedBy: { kind: 'order', key: 'acme', turnOf: 'a' } })
       expect(await stage.broker.counts()).toMatchObject({ default: { ready: 3, blocked: 3 } })
       const started: string[] = []
       for (let jobs = await stage.worker.take(); jobs.length > 0; jobs = await stage.worker.take()) {
@@ -156,7 +156,7 @@ export function describeOrders(open: () => Promise<Store>): void {
       const [child, after] = await stage.worker.take()
       if (!child || !after) throw new Error('two jobs expected')
       await stage.worker.finish(child)
-      expect(await recordOf(stage.broker, 'parent')).toMatchObject({ state: 'blocked', blockedBy: { kind: 'order', key: 'acme' } })
+      expect((await recordOf(stage.broker, 'parent')).blockedBy).toEqual({ kind: 'order', key: 'acme', turnOf: 'after' })
       await stage.worker.finish(after)
       expect([after.id, await stage.worker.takeIds(), await stateOf('last')]).toEqual(['after', ['parent'], 'blocked'])
     })
@@ -217,7 +217,7 @@ export function describeOrders(open: () => Promise<Store>): void {
       const unique = { key: 'b', until: 'started', ttlMs: null, onConflict: 'postpone' } as const
       await stage.broker.enqueue([...inOrder('acme', 'a'), ofOrder('acme', { id: 'b', unique }), ...inOrder('acme', 'c')])
       await stage.broker.enqueue([ofOrder('acme', { id: 'newer', unique, due: { inMs: 60_000 } })])
-      expect((await recordOf(stage.broker, 'b')).blockedBy).toEqual({ kind: 'order', key: 'acme' })
+      expect((await recordOf(stage.broker, 'b')).blockedBy).toEqual({ kind: 'order', key: 'acme', turnOf: 'a' })
       await stage.worker.finish(await stage.worker.takeOne())
       expect([await stateOf('b'), await stateOf('c')]).toEqual(['scheduled', 'blocked'])
       await stage.store.advance(60_002)

@@ -79,7 +79,7 @@ export function describeScheduleTemplates(open: () => Promise<Store>): void {
     it('give each firing its order, and its place before those that wait', async () => {
       await book().save(define({ order: 'acme' }))
       expect([await fire('first'), await fire('second')]).toEqual([true, true])
-      expect((await recordOf(stage.broker, 'second')).blockedBy).toEqual({ kind: 'order', key: 'acme' })
+      expect((await recordOf(stage.broker, 'second')).blockedBy).toEqual({ kind: 'order', key: 'acme', turnOf: 'first' })
       await book().save(define({ lifo: true }))
       await fire('newest')
       expect(await stage.worker.takeIds()).toEqual(['newest', 'first'])

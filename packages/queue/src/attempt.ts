@@ -16,6 +16,7 @@ import type { Reporter } from './reporter.ts'
 import type { LargeBytes } from './results/large-bytes.ts'
 import { HandlerContext } from './run-context.ts'
 import { inputBytes } from './run-input.ts'
+import type { Stop } from './stop.ts'
 import type { AnyTask } from './task.ts'
 
 export { interrupted } from './outcome.ts'
@@ -48,7 +49,7 @@ export interface AttemptedJob {
   readonly leased: LeasedJob
   readonly worker: string
   readonly job: RunningJob
-  readonly stop: AbortController
+  readonly stop: Stop
 }
 
 /** Runs the handler of one leased job and says how it ended. Never rejects, whatever the handler throws. */
@@ -127,7 +128,7 @@ class Attempt {
     const handlerContext = new HandlerContext({
       job: held.job,
       worker: held.worker,
-      signal: held.stop.signal,
+      stop: held.stop,
       logger: context.logger,
       headers: envelope.headers ?? {},
       children,
@@ -171,7 +172,7 @@ class Attempt {
     if (end.kind === 'not-started') return this.#notStarted(end.error)
     if (end.kind === 'threw') {
       // Waiting for nothing would run the handler again at once, for ever; it counts as a failure instead.
-      const waits = end.control?.kind === 'wait' && spawned.length > 0 && !this.#parts.held.stop.signal.aborted
+      const waits = end.control?.kind === 'wait' && spawned.length > 0 && !this.#parts.held.stop.aborted
       return waits ? { kind: 'wait', outcome: { kind: 'wait', children: spawned } } : this.#failed(end)
     }
     const keepsResult = this.#task.policy.keepsResult || this.#parts.envelope.keepResult
@@ -180,9 +181,9 @@ class Attempt {
 
   #notStarted(error: QueueError): AttemptEnd {
     const { held, context } = this.#parts
-    const { signal } = held.stop
-    if (isQueueError(signal.reason, 'cancelled')) return { kind: 'cancel', error, outcome: { kind: 'cancel' } }
-    const outcome: Outcome = signal.aborted ? { kind: 'release' } : leftToOthers(held.leased, { error, logger: context.logger })
+    const { stop } = held
+    if (isQueueError(stop.reason, 'cancelled')) return { kind: 'cancel', error, outcome: { kind: 'cancel' } }
+    const outcome: Outcome = stop.aborted ? { kind: 'release' } : leftToOthers(held.leased, { error, logger: context.logger })
     return { kind: outcome.kind, error, outcome }
   }
 

@@ -1,6 +1,7 @@
 import type { LeasedJob, Outcome, Result } from './broker.ts'
 import { asRunningJob, type RunningJob } from './current-job.ts'
 import type { QueueError } from './errors.ts'
+import { Stop } from './stop.ts'
 
 /** A job in this lane's hands: it may wait for a slot, runs until it has an outcome, and is held until the broker has accepted that. */
 export interface Held {
@@ -8,7 +9,7 @@ export interface Held {
   /** The name under which it was taken: what the broker knows as its worker. */
   readonly worker: string
   readonly job: RunningJob
-  readonly stop: AbortController
+  readonly stop: Stop
   readonly takenMs: number
   /** 0 while it waits for a slot. */
   readonly startedMs: number
@@ -50,7 +51,7 @@ export class Holdings {
   /** Takes a job, which waits until {@link Holdings.begin}. */
   add(leased: LeasedJob, worker: string): Held {
     const job = asRunningJob(leased)
-    const held = { leased, worker, job, stop: new AbortController(), takenMs: performance.now(), startedMs: 0, outcome: undefined }
+    const held = { leased, worker, job, stop: new Stop(), takenMs: performance.now(), startedMs: 0, outcome: undefined }
     this.#held.set(job.runId, held)
     return held
   }

@@ -1,6 +1,6 @@
 import type { LeasedJob, Outcome } from './broker.ts'
 import type { Control } from './control.ts'
-import { isQueueError } from './errors.ts'
+import { isQueueError, type QueueError } from './errors.ts'
 import { toFailure } from './job.ts'
 import { retryDelayMs } from './retry.ts'
 import type { AnyTask } from './task.ts'
@@ -16,7 +16,7 @@ export interface Thrown {
 /** What an end is judged by. */
 export interface Ending {
   readonly task: AnyTask
-  readonly held: { readonly leased: LeasedJob; readonly stop: AbortController }
+  readonly held: { readonly leased: LeasedJob; readonly stop: { readonly reason: QueueError | undefined } }
   /** In [0, 1); spreads the retries. */
   readonly random: () => number
 }
@@ -27,8 +27,7 @@ export interface Ending {
  */
 export function outcomeOf({ error, control, mayRetry }: Thrown, { task, held, random }: Ending): { outcome: Outcome; cause: unknown } {
   const { policy } = task
-  const { signal } = held.stop
-  const reason: unknown = signal.aborted ? signal.reason : undefined
+  const { reason } = held.stop
   if (control?.kind === 'discard') return { outcome: { kind: 'discard' }, cause: error }
   if (control?.kind === 'abort') return { outcome: { kind: 'dead', failure: toFailure(error) }, cause: error }
   if (isQueueError(reason, 'cancelled')) return { outcome: { kind: 'cancel' }, cause: reason }

@@ -35,7 +35,8 @@ export interface RunContext {
 export interface HandlerContextParts {
   readonly job: RunningJob
   readonly worker: string
-  readonly signal: AbortSignal
+  /** Its signal is asked for when the handler does. */
+  readonly stop: { readonly signal: AbortSignal }
   readonly logger: Logger
   readonly headers: Headers
   readonly children: readonly Settled<unknown>[]
@@ -61,7 +62,7 @@ export class HandlerContext implements RunContext {
   }
 
   get signal(): AbortSignal {
-    return this.#parts.signal
+    return this.#parts.stop.signal
   }
 
   get log(): Logger {

@@ -117,7 +117,7 @@ export class Runner {
 
   #begin(held: Held, waitedMs = 0): void {
     const { leased, job, stop } = held
-    if (stop.signal.aborted) {
+    if (stop.aborted) {
       this.held.end(held, { kind: 'cancel' })
       this.#wake()
       return

@@ -92,7 +92,7 @@ class Server {
     return new HandlerContext({
       job: Object.freeze(job),
       worker: '',
-      signal: this.#stop.signal,
+      stop: this.#stop,
       logger: this.#logger,
       headers,
       children,

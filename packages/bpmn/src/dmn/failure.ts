@@ -23,7 +23,8 @@ export function locate(failure: ScriptFailure, { decision, element, rule, column
   return {
     failure: {
       ...said,
-      message: `${place}: ${failure.message}`,
+      message: `${place}: ${inWordsOfTables(failure.message)}`,
+      ...(failure.hint === undefined ? {} : { hint: inWordsOfTables(failure.hint) }),
       decision: decision.id,
       element: element === undefined || element === '' ? decision.id : element,
       ...(rule === undefined ? {} : { rule }),
@@ -31,6 +32,11 @@ export function locate(failure: ScriptFailure, { decision, element, rule, column
       ...(cell === undefined ? {} : { cell: cell.text, sourceLine: cell.text, line: cell.line }),
     },
   }
+}
+
+/** The hint of CPython has a colon, the one that authors of tables know from SpiffWorkflow has none. */
+function inWordsOfTables(text: string): string {
+  return text.replace("Did you mean: '", "Did you mean '")
 }
 
 /** A failure that is not of an expression but of the decision. */

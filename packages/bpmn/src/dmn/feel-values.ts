@@ -1,5 +1,6 @@
 import { duration, FeelDate, FeelDateTime, FeelDuration, FeelTime, isFunction, isRange, parseDate, parseDateTime, parseTime } from 'feelin'
 import type { Data, Json } from '../expression/evaluator.ts'
+import { parseDuration } from '../run/timers/duration.ts'
 
 /** Task data as FEEL sees it: tagged dates, times and durations become FEEL's own, tagged numbers plain ones. */
 export function toFeel(value: Json): unknown {
@@ -20,7 +21,8 @@ export function fromFeel(value: unknown): Json {
   if (value instanceof FeelDate) return { $python: 'date', value: value.toString() }
   if (value instanceof FeelDateTime) return { $python: 'datetime', value: value.toString().replace(/Z$/, '+00:00') }
   if (value instanceof FeelTime) return { $python: 'time', value: value.toString() }
-  if (value instanceof FeelDuration || isRange(value)) return String(value)
+  if (value instanceof FeelDuration) return fromDuration(String(value))
+  if (isRange(value)) return String(value)
   if (Array.isArray(value)) return value.map(fromFeel)
   switch (typeof value) {
     case 'boolean':
@@ -36,6 +38,16 @@ export function fromFeel(value: unknown): Json {
   }
 }
 
+/** Days and shorter units are a timedelta: days, seconds and microseconds. Months and years are none and stay ISO text. */
+function fromDuration(text: string): Json {
+  const parsed = parseDuration(text.replace(/^-/, ''))
+  if (parsed === undefined || parsed.months !== 0) return text
+  const ms = text.startsWith('-') ? -parsed.ms : parsed.ms
+  const days = Math.floor(ms / 86_400_000)
+  const seconds = Math.floor((ms - days * 86_400_000) / 1000)
+  return { $python: 'timedelta', value: [days, seconds, (ms - days * 86_400_000 - seconds * 1000) * 1000] }
+}
+
 function untagged(tag: string, value: Json): unknown {
   switch (tag) {
     case 'date':
@@ -45,7 +57,7 @@ function untagged(tag: string, value: Json): unknown {
     case 'time':
       return parseTime(String(value))
     case 'timedelta':
-      return duration(Number(value) * 1000)
+      return isList(value) ? duration((Number(value[0]) * 86_400 + Number(value[1])) * 1000 + Number(value[2]) / 1000) : null
     case 'float':
     case 'int':
     case 'decimal':

@@ -123,10 +123,15 @@ function observedIncident(models: Models, incident: Incident): ObservedIncident 
     codes: [incident.errorCode, incident.code, incident.script?.class].filter((code) => code !== undefined),
     element: incident.node,
     name: node === undefined ? incident.node : nameOf(node),
-    message:
-      incident.script === undefined ? incident.message : `${incident.message} ${incident.script.message}${incident.script.hint ?? ''}`,
+    message: messageOf(incident),
     ...(incident.script?.line === undefined ? {} : { line: incident.script.line }),
   }
+}
+
+/** The engine's message quotes the script's, but not what the interpreter adds to help. */
+function messageOf({ message, script }: Incident): string {
+  const more = [script?.message, script?.hint].filter((part) => part !== undefined && !message.includes(part))
+  return [message, ...more].join(' ')
 }
 
 /** The scope of an entry may be gone, so ids that several files use are told apart by the kind of the element. */

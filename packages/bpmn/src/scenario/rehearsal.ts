@@ -51,13 +51,8 @@ export class Rehearsal {
   readonly #setup: RehearsalSetup
   readonly #stores = new Map<string, Json>()
 
-  /** Key-key-value stores are read by calling them: `store(top, second)`. */
-  readonly #lookups: HostFunctions
-
   constructor(setup: RehearsalSetup) {
     this.#setup = setup
-    const stores = setup.models.definitions.flatMap(({ dataStores }) => dataStores.filter(({ type }) => type === 'kkv'))
-    this.#lookups = Object.fromEntries(stores.map(({ id }) => [id, (top, second) => this.#lookUp(id, String(top), String(second))]))
     this.models = setup.models
     this.evaluator = setup.evaluator
     this.nowMs = setup.nowMs
@@ -106,10 +101,22 @@ export class Rehearsal {
       nowMs: this.nowMs,
       seed,
       evaluator: this.evaluator,
-      functions: this.#lookups,
+      functions: ({ node }) => this.#lookupsAt(node),
       decide: ({ id }, data, ctx: EvaluationContext) =>
         decide(this.models.decisions, id, data, { evaluator: this.evaluator, ctx, ...switches }),
     }
+  }
+
+  /** Where a key-key-value store is read, it is a function: `store(top, second)`. */
+  #lookupsAt(id: string): HostFunctions {
+    const functions: Record<string, (...args: readonly Json[]) => Json> = {}
+    for (const { nodes, dataStores } of this.models.definitions) {
+      for (const { place } of nodes.find((node) => node.id === id)?.dataInputs ?? []) {
+        const store = place.kind === 'dataStore' ? dataStores[place.index] : undefined
+        if (store?.type === 'kkv') functions[store.id] = (top, second) => this.#lookUp(store.id, String(top), String(second))
+      }
+    }
+    return functions
   }
 
   #lookUp(store: string, top: string, second: string): Json {

@@ -1,9 +1,11 @@
+import { wordSets } from './word-sets.ts'
+
 const ACTIVITY = 'completionQuantity default isForCompensation startQuantity'
 const EXPRESSION = 'evaluatesToTypeRef language'
 const ITEM = 'isCollection itemSubjectRef'
 
 /** Attributes that BPMN gives to an element, besides `id` and `name`. Elements without any of their own are left out. */
-const ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = words({
+const ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = wordSets({
   definitions: 'exporter exporterVersion expressionLanguage targetNamespace typeLanguage',
   process: 'definitionalCollaborationRef isClosed isExecutable processType',
   collaboration: 'isClosed',
@@ -85,8 +87,4 @@ const ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = words({
 /** Whether BPMN gives an attribute of that name, without prefix, to an element. */
 export function hasAttribute(element: string, attribute: string): boolean {
   return attribute === 'id' || attribute === 'name' || (Object.hasOwn(ATTRIBUTES, element) && ATTRIBUTES[element]?.has(attribute) === true)
-}
-
-function words(texts: Readonly<Record<string, string>>): Readonly<Record<string, ReadonlySet<string>>> {
-  return Object.freeze(Object.fromEntries(Object.entries(texts).map(([element, text]) => [element, new Set(text.split(' '))])))
 }

@@ -1,4 +1,5 @@
 import { hasAttribute } from './attributes.ts'
+import { parentsOf } from './parents.ts'
 import type { Report } from './report.ts'
 import { ELEMENTS, type ElementPlace } from './support.ts'
 import { tagOf, type XmlElement } from './xml/element.ts'
@@ -33,7 +34,7 @@ function checkElement(element: XmlElement, parent: XmlElement, report: Report): 
     report.error('unsupported_element', element, `<${element.name}> does not run here: ${support.note}`)
   } else if (support.level === 'ignored') {
     report.warning('ignored_element', element, `<${element.name}> has no effect${support.note === '' ? '' : `: ${support.note}`}`)
-  } else if (!fits(support.place, parent)) {
+  } else if (!fits(support.place, parent) || parentsOf(element.name)?.has(parent.name) === false) {
     report.error('xml_foreign', element, `<${element.name}> cannot stand inside of <${tagOf(parent)}>`)
   } else {
     return element.name !== 'extensionElements' && element.name !== 'documentation'

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { BpmnModdle, type ModdleElement, type ModdleProperty } from 'bpmn-moddle'
 import { describe, expect, it } from 'vitest'
 import { hasAttribute } from '../../src/parse/attributes.ts'
+import { parentsOf } from '../../src/parse/parents.ts'
 import { referredId } from '../../src/parse/references.ts'
 import { ELEMENTS } from '../../src/parse/support.ts'
 import { attribute, childrenNamed, type XmlElement } from '../../src/parse/xml/element.ts'
@@ -45,8 +46,8 @@ function typeOf({ space, name }: XmlElement): string {
 const EXPRESSIONS =
   /^(condition|conditionExpression|timeDate|timeDuration|timeCycle|loopCardinality|loopCondition|\w+Condition|messagePath|dataPath|transformation)$/
 
-/** Names of an element's attributes there; null for those that are no type but a property. */
-function attributesThere(element: string): readonly string[] | null {
+/** The type that an element has there; null for those that are only a property. */
+function typeThere(element: string): ReturnType<BpmnModdle['getType']> | null {
   const alias = TYPES[element.toLowerCase()]
   const own = { datainput: 'DataInput', dataoutput: 'DataOutput', laneset: 'LaneSet', inputoutputspecification: 'InputOutputSpecification' }
   const type = EXPRESSIONS.test(element)
@@ -55,12 +56,42 @@ function attributesThere(element: string): readonly string[] | null {
       ? own[alias as keyof typeof own]
       : element.replace(/^./, (first) => first.toUpperCase())
   try {
-    return moddle
-      .getType(`bpmn:${type}`)
-      .$descriptor.properties.flatMap(({ isAttr, isVirtual, ns }) => (isAttr && !isVirtual ? [ns.localName] : []))
+    return moddle.getType(`bpmn:${type}`)
   } catch {
     return null
   }
+}
+
+/** Names of an element's attributes there; null when it has no type. */
+function attributesThere(element: string): readonly string[] | null {
+  const properties = typeThere(element)?.$descriptor.properties
+  return properties?.flatMap(({ isAttr, isVirtual, ns }) => (isAttr && !isVirtual ? [ns.localName] : [])) ?? null
+}
+
+/** Names of what may stand in an element there: properties, and types of what a property takes. */
+function partsThere(element: string): readonly string[] {
+  const properties = typeThere(element)?.$descriptor.properties ?? []
+  return properties.flatMap(({ isAttr, isVirtual, ns, type }) => (isAttr || isVirtual ? [] : [ns.localName, type.split(':')[1] ?? '']))
+}
+
+/** What a part is called in its parent there. */
+function partName(part: string): unknown {
+  const types: Readonly<Record<string, string>> = {
+    participant: 'Participant',
+    messageFlow: 'MessageFlow',
+    correlationKey: 'CorrelationKey',
+    standardLoopCharacteristics: 'LoopCharacteristics',
+    multiInstanceLoopCharacteristics: 'LoopCharacteristics',
+    correlationPropertyRetrievalExpression: 'CorrelationPropertyRetrievalExpression',
+    correlationPropertyBinding: 'CorrelationPropertyBinding',
+    ioSpecification: 'InputOutputSpecification',
+    dataInput: 'DataInput',
+    dataOutput: 'DataOutput',
+    dataInputAssociation: 'DataInputAssociation',
+    dataOutputAssociation: 'DataOutputAssociation',
+    lane: 'Lane',
+  }
+  return types[part] ?? part
 }
 
 const SIMPLE = new Set(['String', 'Boolean', 'Integer', 'Real'])
@@ -139,6 +170,14 @@ describe('bpmn-moddle, as referee,', () => {
       const there = attributesThere(element)
       if (there === null) continue
       expect([element, all.filter((name) => hasAttribute(element, name))]).toEqual([element, all.filter((name) => there.includes(name))])
+    }
+  })
+
+  it('lets parts stand in the same elements', () => {
+    for (const part of Object.keys(ELEMENTS)) {
+      const parents = parentsOf(part)
+      if (parents === null) continue
+      for (const parent of parents) expect([parent, partsThere(parent)]).toEqual([parent, expect.arrayContaining([partName(part)])])
     }
   })
 

@@ -106,6 +106,13 @@ const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCod
     'ignored_element',
     't',
   ],
+  [
+    'a part of another element',
+    around('<userTask id="t">\n<loopCondition id="lost">x</loopCondition></userTask>', 't'),
+    'xml_foreign',
+    'lost',
+    4,
+  ],
   ['an attribute of another element', around('<userTask id="t" cancelActivity="false"/>', 't'), 'xml_foreign', 't'],
   ['an attribute that BPMN does not have', around('<userTask id="t" asignee="me"/>', 't'), 'xml_foreign', 't'],
   [

@@ -121,17 +121,17 @@ export class Run {
 
   record(kind: HistoryKind, token: LiveToken, more?: Partial<HistoryEntry>): void {
     const { node, scope } = token
-    this.history.push({
+    const entry: { -readonly [Key in keyof HistoryEntry]: HistoryEntry[Key] } = {
       kind,
       node: node.id,
       type: node.kind,
       token: token.id,
       scope: scope.id,
       atMs: this.ctx.nowMs,
-      ...(node.lane === null ? undefined : { lane: node.lane }),
-      ...(token.index === undefined ? undefined : { index: token.index }),
-      ...more,
-    })
+    }
+    if (node.lane !== null) entry.lane = node.lane
+    if (token.index !== undefined) entry.index = token.index
+    this.history.push(more ? Object.assign(entry, more) : entry)
   }
 
   /** The definition a node of `scope` is in. */

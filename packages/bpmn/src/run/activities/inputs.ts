@@ -59,6 +59,8 @@ function readPlaces(run: Run, token: LiveToken, node: ActivityNode): boolean {
       continue
     }
     const store = token.scope.definition.dataStores[place.index]
+    // Reading a key-key-value store is calling a function of its name, which the host offers to scripts.
+    if (store?.type === 'kkv') continue
     wait(run, token, 'store')
     run.effects.push({ kind: 'readStore', token: token.id, store: store?.id ?? '', storeClass: store?.type ?? '' })
     return false

@@ -1,3 +1,4 @@
+import type { DataPlace } from '../../definition/data-flow.ts'
 import type { ActivityNode, Node } from '../../definition/node.ts'
 import type { Data, Json } from '../../expression/evaluator.ts'
 import { writeObject } from '../data-objects.ts'
@@ -40,7 +41,7 @@ export function moveOut(run: Run, token: LiveToken, node: Node): boolean {
     values.push(value)
     delete data[variable]
   }
-  for (const { variable } of node.dataInputs) delete data[variable]
+  for (const { variable, place } of node.dataInputs) if (!isFunction(token, place)) delete data[variable]
   node.dataOutputs.forEach(({ place }, index) => {
     const value = values[index] as Json
     if (place.kind === 'dataObject') writeObject(token.scope, place.index, value)
@@ -52,6 +53,11 @@ export function moveOut(run: Run, token: LiveToken, node: Node): boolean {
   })
   token.data = data
   return true
+}
+
+// A key-key-value store is read by a function of its name: nothing was put into the data.
+function isFunction({ scope }: LiveToken, place: DataPlace): boolean {
+  return place.kind === 'dataStore' && scope.definition.dataStores[place.index]?.type === 'kkv'
 }
 
 function outputsOf(run: Run, token: LiveToken, node: ActivityNode): Data | undefined {

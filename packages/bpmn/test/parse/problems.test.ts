@@ -14,6 +14,16 @@ const gateway = (kind: string, attributes = '', condition = '') =>
 <sequenceFlow id="gate_b" sourceRef="gate" targetRef="b">${condition}</sequenceFlow>`)
 const loop = (content: string) => around(`<manualTask id="t">${content}</manualTask>`, 't')
 
+const throwing = (definition: string, roots = '') =>
+  around(`<intermediateThrowEvent id="t">${definition}</intermediateThrowEvent>`, 't', roots)
+/** A task "t" that "undo" undoes; `marked` may have a compensation event of its own. */
+const undoing = (content: string, marked?: string) =>
+  around(
+    `<task id="t"/>${content}<boundaryEvent id="mark" attachedToRef="t"><compensateEventDefinition/></boundaryEvent><association id="l" sourceRef="mark" targetRef="undo"/>
+    ${marked ? `<boundaryEvent id="own" attachedToRef="${marked}"><compensateEventDefinition/></boundaryEvent>` : ''}`,
+    't',
+  )
+
 /** Models with one mistake each: what is reported, about which element, and in which line (when it says something). */
 const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCode, elementId: string | null, line?: number])[] = [
   ['text that is no XML', 'BPMN', 'xml_malformed', null, 1],
@@ -323,6 +333,88 @@ const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCod
     gateway('exclusiveGateway', 'default="gate_a"', '<conditionExpression>a</conditionExpression>'),
     'no_diagram',
     'p',
+  ],
+  ['a handler that would be undone itself', undoing('<task id="undo" isForCompensation="true"/>', 'undo'), 'compensation_rule', 'undo'],
+  [
+    'a host that is undone twice',
+    undoing(
+      '<boundaryEvent id="mark_2" attachedToRef="t"><compensateEventDefinition/></boundaryEvent><association id="l2" sourceRef="mark_2" targetRef="undo"/><task id="undo" isForCompensation="true"/>',
+    ),
+    'compensation_rule',
+    'mark',
+  ],
+  ['an undoing of what is no activity', throwing('<compensateEventDefinition activityRef="start"/>'), 'compensation_rule', 't'],
+  ['an undoing of nothing known', throwing('<compensateEventDefinition activityRef="nothing"/>'), 'missing_reference', 't'],
+  [
+    'a cancel beside another event',
+    inSub('<startEvent id="x"/><endEvent id="y"><cancelEventDefinition/><terminateEventDefinition/></endEvent>'),
+    'event_position',
+    'y',
+  ],
+  [
+    'an event-based gateway without a choice',
+    processOf(`<startEvent id="start"/><eventBasedGateway id="g"/>${flows('start>g')}`),
+    'event_gateway_follower',
+    'g',
+  ],
+  ['an ad-hoc sub-process with nothing inside', around('<adHocSubProcess id="t"/>', 't'), 'sub_process_start', 't'],
+  [
+    'a subscription to a key that does not exist',
+    plain('<correlationSubscription id="c" correlationKeyRef="none"/>'),
+    'missing_reference',
+    'c',
+    3,
+  ],
+  ['a signal event without a signal', throwing('<signalEventDefinition/>'), 'event_incomplete', 't'],
+  ['a signal without a name', throwing('<signalEventDefinition signalRef="s"/>', '<signal id="s"/>'), 'event_incomplete', 's'],
+  [
+    'an escalation that anybody may take for another',
+    throwing('<escalationEventDefinition escalationRef="x"/>', '<escalation id="x"/>'),
+    'event_incomplete',
+    't',
+  ],
+  [
+    'a conditional event without a condition',
+    around('<intermediateCatchEvent id="t"><conditionalEventDefinition/></intermediateCatchEvent>', 't'),
+    'event_incomplete',
+    't',
+  ],
+  ['a link without a name', throwing('<linkEventDefinition/>'), 'event_incomplete', 't'],
+  ['a flow without an id', processOf(`${START_END}<sequenceFlow sourceRef="start" targetRef="end"/>`), 'missing_id', null, 3],
+  ['a default flow of a parallel gateway', gateway('parallelGateway', 'default="gate_a"'), 'ignored_condition', 'gate'],
+  [
+    'a lane around a node that does not exist',
+    plain('<laneSet id="ls"><lane id="l" name="L"><flowNodeRef>nobody</flowNodeRef></lane></laneSet>'),
+    'missing_reference',
+    'l',
+    3,
+  ],
+  ['a loop with a negative maximum', loop('<standardLoopCharacteristics loopMaximum="-1"/>'), 'invalid_loop', 't'],
+  ['a data object without an id', plain('<dataObject name="X"/>'), 'missing_id', null, 3],
+  [
+    'a property of a message that does not exist',
+    plain(
+      '',
+      '<correlationProperty id="c"><correlationPropertyRetrievalExpression messageRef="none"><messagePath>x</messagePath></correlationPropertyRetrievalExpression></correlationProperty>',
+    ),
+    'missing_reference',
+    'c',
+  ],
+  [
+    'a key with a property that does not exist',
+    plain(
+      '',
+      '<collaboration id="k"><correlationKey id="key"><correlationPropertyRef>none</correlationPropertyRef></correlationKey></collaboration>',
+    ),
+    'missing_reference',
+    'key',
+  ],
+  [
+    'an extension outside of its place',
+    plain('<spiffworkflow:preScript id="here">x = 1</spiffworkflow:preScript>'),
+    'xml_foreign',
+    'here',
+    3,
   ],
 ]
 

@@ -10,7 +10,7 @@ import { checkedDay } from './date-type.ts'
 import { DAY_NAMES, daysInMonth, EPOCH_ORDINAL, isLeap, MONTH_NAMES, toOrdinal, weekdayOf } from './gregorian.ts'
 import '../../types/exception.ts'
 
-const illegalMonthType = newExceptionClass('calendar.IllegalMonthError', exceptionClass('ValueError'))
+const illegalMonthType = newExceptionClass('IllegalMonthError', exceptionClass('ValueError'))
 
 function expectMonth(value: Value): number {
   const month = expectInt(value)

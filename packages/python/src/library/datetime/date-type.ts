@@ -64,6 +64,13 @@ export function checkedDay(day: CalendarDay): CalendarDay {
   return day
 }
 
+/** Refuses a call without one of these parts. CPython does not name the class here. */
+export function requireParts(parts: Readonly<Record<string, Value>>): void {
+  Object.entries(parts).forEach(([name, value], index) => {
+    if (value === absent) throw typeError(`function missing required argument '${name}' (pos ${index + 1})`)
+  })
+}
+
 /** The date of an ordinal. Raises OverflowError outside of the years 1 to 9999. */
 export function dateOfOrdinal(ordinal: number): CalendarDay {
   if (ordinal < 1 || ordinal > MOST_ORDINAL) throw raise('OverflowError', 'date value out of range')
@@ -84,7 +91,7 @@ export function dayOfIsoCalendar(year: number, week: number, weekday: number): C
   const ordinal = ordinalOfIso(year, week, weekday)
   if (ordinal !== undefined) return dateOfOrdinal(ordinal)
   const hasWeek = ordinalOfIso(year, week, 1) !== undefined
-  throw valueError(hasWeek ? `Invalid weekday: ${weekday} (range is [1, 7])` : `Invalid week: ${week}`)
+  throw valueError(hasWeek ? `Invalid day: ${weekday} (range is [1, 7])` : `Invalid week: ${week}`)
 }
 
 function binary(operator: BinaryOperator, self: PyDate, other: Value, reflected: boolean): Value | undefined {
@@ -137,8 +144,11 @@ export function invalidIso(text: string): ReturnType<typeof valueError> {
 
 defineType<PyDate>(dateType, {
   construct: [
-    'date(year, month, day)',
-    (_cls, year, month, day) => new PyDate(checkedDay({ year: expectInt(year), month: expectInt(month), day: expectInt(day) })),
+    'date(year=?, month=?, day=?)',
+    (_cls, year, month, day) => {
+      requireParts({ year, month, day })
+      return new PyDate(checkedDay({ year: expectInt(year), month: expectInt(month), day: expectInt(day) }))
+    },
   ],
   methods: {
     'replace(year=?, month=?, day=?)': replaced,

@@ -10,11 +10,12 @@ import type { Value } from '../../values/object.ts'
 import { absent } from '../../values/signature.ts'
 import type { BinaryOperator } from '../../values/slots.ts'
 import { instantOf, localSeconds, localTimezone, localWall, now, utcWall } from './clock.ts'
-import { checkedDay, ctimeText, dayOfIsoCalendar, dayOfOrdinal, formatted, invalidIso, PyDate } from './date-type.ts'
+import { checkedDay, ctimeText, dateType, dayOfIsoCalendar, dayOfOrdinal, formatted, invalidIso, PyDate, requireParts } from './date-type.ts'
 import { datetimeText, datetimeType, PyDatetime, type WallTime } from './datetime-type.ts'
 import { dayOfYear, weekdayOf } from './gregorian.ts'
 import { parseIsoDate, parseIsoTime, separatorAt, timeText } from './iso.ts'
 import { parseTime } from './strptime.ts'
+import type { TimeParts } from './strftime.ts'
 import { structTime } from './struct-time.ts'
 import { checkedClock, clockArguments, expectFold, expectTimespec, PyTime, zoneArguments, zoneOfOffset } from './time-type.ts'
 import { PyTimedelta, timedeltaType } from './timedelta-type.ts'
@@ -135,7 +136,7 @@ function compare(a: PyDatetime, b: PyDatetime): number | undefined {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function parts(self: PyDatetime) {
+function parts(self: PyDatetime): Omit<TimeParts, 'offset' | 'zoneName'> {
   return {
     year: self.year,
     month: self.month,
@@ -167,8 +168,10 @@ function expectSeparator(value: Value): string {
 
 defineType<PyDatetime>(datetimeType, {
   construct: [
-    'datetime(year, month, day, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)',
+    'datetime(year=?, month=?, day=?, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)',
     (_cls, ...given) => {
+      const [first = absent, next = absent, third = absent] = given
+      requireParts({ year: first, month: next, day: third })
       const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, microsecond = 0] = given
         .slice(0, 7)
         .map((part) => expectInt(part))
@@ -246,5 +249,13 @@ defineType<PyDatetime>(datetimeType, {
       return undefined
     },
     binary,
+  },
+})
+
+// Here and not with the other methods of dates, because they read the clock as datetimes do.
+defineType<PyDate>(dateType, {
+  classMethods: {
+    'today()': () => new PyDate(localWall(now())),
+    'fromtimestamp(timestamp, /)': (_cls, value) => new PyDate(fromTimestamp(value, null)),
   },
 })

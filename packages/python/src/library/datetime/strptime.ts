@@ -177,22 +177,18 @@ function weekdayIn(fields: Fields): number | undefined {
 
 /** Refuses an ISO year without its week, and the reverse, in CPython's words. */
 function refuseHalfIso(fields: Fields, year: number | undefined, weekday: number | undefined): void {
-  const isoYear = fields.number('G')
   const isoWeek = fields.number('V')
-  if (isoYear !== undefined) {
+  const days = "a weekday directive ('%A', '%a', '%w', or '%u')."
+  if (year === undefined && fields.number('G') !== undefined) {
+    if (isoWeek === undefined || weekday === undefined) {
+      throw valueError(`ISO year directive '%G' must be used with the ISO week directive '%V' and ${days}`)
+    }
     if (fields.number('j') !== undefined) {
       throw valueError("Day of the year directive '%j' is not compatible with ISO year directive '%G'. Use '%Y' instead.")
     }
-    if (isoWeek === undefined || weekday === undefined) {
-      throw valueError(
-        "ISO year directive '%G' must be used with the ISO week directive '%V' and a weekday directive ('%A', '%a', '%w', or '%u').",
-      )
-    }
-  } else if (isoWeek !== undefined) {
-    if (year === undefined || weekday === undefined) {
-      throw valueError(
-        "ISO week directive '%V' must be used with the ISO year directive '%G' and a weekday directive ('%A', '%a', '%w', or '%u').",
-      )
+  } else if (isoWeek !== undefined && fields.number('U') === undefined && fields.number('W') === undefined) {
+    if (weekday === undefined) {
+      throw valueError(`ISO week directive '%V' must be used with the ISO year directive '%G' and ${days}`)
     }
     throw valueError("ISO week directive '%V' is incompatible with the year directive '%Y'. Use the ISO year '%G' instead.")
   }

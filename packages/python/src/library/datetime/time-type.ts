@@ -8,7 +8,7 @@ import { objectType, PyObject, PyType, type Value } from '../../values/object.ts
 import { absent } from '../../values/signature.ts'
 import { formatted, invalidIso } from './date-type.ts'
 import { type IsoTime, parseIsoTime, TIMESPECS, type Timespec, timeText } from './iso.ts'
-import { timedeltaType } from './timedelta-type.ts'
+import { timedeltaOfMicros, timedeltaType } from './timedelta-type.ts'
 import { expectZone, offsetText, offsetValue, PyTimezone, type PyTzinfo, utc } from './zone-type.ts'
 
 /** `datetime.time` */
@@ -80,7 +80,7 @@ export function zoneOfOffset(offset: number | null): PyTzinfo | null {
   if (offset === 0) return utc
   if (Math.abs(offset) >= 86_400_000_000) {
     throw valueError(
-      'offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24).',
+      `offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24), not ${repr(timedeltaOfMicros(offset))}.`,
     )
   }
   return new PyTimezone(offset)

@@ -14,6 +14,7 @@ import type { BinaryOperator } from '../../values/slots.ts'
 export const timedeltaType = new PyType('datetime.timedelta', { bases: [objectType] })
 
 const MOST_DAYS = 999999999
+const MOST_C_INT = 2147483647n
 const MICROS_PER_SECOND = 1_000_000n
 const MICROS_PER_DAY = 86_400_000_000n
 
@@ -28,6 +29,7 @@ export class PyTimedelta extends PyObject {
     super()
     const days = floorDivide(micros, MICROS_PER_DAY)
     const rest = micros - days * MICROS_PER_DAY
+    if (days > MOST_C_INT || days < -MOST_C_INT - 1n) throw raise('OverflowError', 'Python int too large to convert to C int')
     if (days > MOST_DAYS || days < -MOST_DAYS) throw raise('OverflowError', `days=${days}; must have magnitude <= ${MOST_DAYS}`)
     this.days = Number(days)
     this.seconds = Number(rest / MICROS_PER_SECOND)
@@ -138,7 +140,7 @@ function withTimedelta(operator: BinaryOperator, a: PyTimedelta, b: PyTimedelta)
     case '//':
       return int(floorDivide(a.micros, divisor(b.micros)))
     case '%':
-      return new PyTimedelta(a.micros - floorDivide(a.micros, divisor(b.micros)) * b.micros)
+      return new PyTimedelta(a.micros - floorDivide(a.micros, divisor(b.micros, 'integer modulo by zero')) * b.micros)
     default:
       return undefined
   }
@@ -198,7 +200,7 @@ export function timedeltaText(self: PyTimedelta): string {
 
 defineType<PyTimedelta>(timedeltaType, {
   construct: [
-    'timedelta(days=?, seconds=?, microseconds=?, milliseconds=?, minutes=?, hours=?, weeks=?)',
+    '__new__(days=?, seconds=?, microseconds=?, milliseconds=?, minutes=?, hours=?, weeks=?)',
     (_cls, days, seconds, microseconds, milliseconds, minutes, hours, weeks) =>
       construct({ days, seconds, microseconds, milliseconds, minutes, hours, weeks }),
   ],

@@ -94,9 +94,7 @@ function construct(offset: Value, name: Value): PyTimezone {
   if (name !== absent && typeof name !== 'string') throw typeError(`timezone() argument 2 must be str, not ${typeName(name)}`)
   const micros = Number(offset.micros)
   if (Math.abs(micros) >= MICROS_PER_DAY) {
-    throw valueError(
-      `offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24), not ${repr(offset)}.`,
-    )
+    throw valueError(`offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24), not ${repr(offset)}.`)
   }
   if (name === absent) return micros === 0 ? utc : new PyTimezone(micros)
   return new PyTimezone(micros, String(name))
@@ -132,7 +130,8 @@ defineType<PyTzinfo>(tzinfoType, {
 defineType<PyTimezone>(timezoneType, {
   construct: ['timezone(offset, name=?)', (_cls, offset, name) => construct(offset, name)],
   methods: {
-    '__getinitargs__()': (self) => new PyTuple(self.name === null ? [timedeltaOfMicros(self.offset)] : [timedeltaOfMicros(self.offset), self.name]),
+    '__getinitargs__()': (self) =>
+      new PyTuple(self.name === null ? [timedeltaOfMicros(self.offset)] : [timedeltaOfMicros(self.offset), self.name]),
   },
   constants: {
     utc,

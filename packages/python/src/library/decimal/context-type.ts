@@ -15,7 +15,7 @@ import { conditionTypes, signalTypes } from './signals.ts'
 export const contextType = new PyType('decimal.Context', { bases: [objectType] })
 
 const TRAPPED: readonly Signal[] = ['InvalidOperation', 'DivisionByZero', 'Overflow']
-const MOST_PRECISION = 999999999999999999
+const MOST_PRECISION = 999_999_999_999_999
 
 /** What a context is made of, but for its flags and traps. */
 export interface ContextSettings {

@@ -48,3 +48,9 @@ export function tinyExponent(context: Context): number {
 export function working(precision: number, rounding: Rounding = 'ROUND_HALF_EVEN'): Context {
   return { precision, rounding, minExponent: -1e15, maxExponent: 1e15, clamp: false, signal: () => undefined }
 }
+
+/** The same context with another rounding. Field by field: contexts may be objects with getters. */
+export function withRounding(context: Context, rounding: Rounding): Context {
+  const { precision, minExponent, maxExponent, clamp, signal } = context
+  return { precision, rounding, minExponent, maxExponent, clamp, signal }
+}

@@ -15,7 +15,7 @@ import { parseDecimal } from './text.ts'
 export const decimalType = new PyType('decimal.Decimal', { bases: [objectType] })
 
 /** `decimal.DecimalTuple` */
-export const decimalTupleType = namedTupleType('decimal.DecimalTuple', ['sign', 'digits', 'exponent'], 'DecimalTuple')
+export const decimalTupleType = namedTupleType('DecimalTuple', ['sign', 'digits', 'exponent'])
 
 const MOST_EXPONENT = 999999999999999
 
@@ -80,7 +80,7 @@ function fromTuple(items: readonly Value[]): Decimal {
   if (sign !== 0 && sign !== 1) throw valueError('sign must be an integer with the value 0 or 1')
   const text = digitText(digits)
   if (typeof exponent === 'string') return special(sign, exponent, text)
-  if (!isInt(exponent)) throw valueError('string argument in the third position must be \'F\', \'n\' or \'N\'')
+  if (!isInt(exponent)) throw valueError("string argument in the third position must be 'F', 'n' or 'N'")
   return finite(sign, BigInt(text === '' ? '0' : text), Number(exponent))
 }
 

@@ -5,11 +5,37 @@ import { isFloat } from '../../values/float.ts'
 import { int, isInt } from '../../values/int.ts'
 import type { Value } from '../../values/object.ts'
 import { PyTuple } from '../../values/tuple.ts'
-import { add, divide, floorDivide, invalid, minus, multiply, multiplyAdd, nanAmong, plus, remainder, remainderNear, subtract } from './arithmetic.ts'
-import { type Context, tinyExponent } from './context.ts'
+import {
+  add,
+  divide,
+  floorDivide,
+  invalid,
+  minus,
+  multiply,
+  multiplyAdd,
+  nanAmong,
+  plus,
+  remainder,
+  remainderNear,
+  subtract,
+} from './arithmetic.ts'
+import { type Context, tinyExponent, withRounding } from './context.ts'
 import { contextOr, contextType, expectRounding, type PyContext } from './context-type.ts'
 import { asTuple, decimalOf, decimalType, doubleOf, expectDecimal, PyDecimal } from './decimal-type.ts'
-import { adjusted, compareNumbers, type Decimal, finite, isZero, negated, ofBigInt, ofFloat, powerOfTen, quietNan, truncated, withSign } from './number.ts'
+import {
+  adjusted,
+  compareNumbers,
+  type Decimal,
+  finite,
+  isZero,
+  negated,
+  ofBigInt,
+  ofFloat,
+  powerOfTen,
+  quietNan,
+  truncated,
+  withSign,
+} from './number.ts'
 import { wholeBy } from './operators.ts'
 import { power, squareRoot } from './power.ts'
 import { normalize, quantize, toIntegral } from './quantize.ts'
@@ -70,7 +96,7 @@ function next(direction: 'ROUND_CEILING' | 'ROUND_FLOOR'): One {
   return (x, context) => {
     const nan = nanAmong([x], context)
     if (nan !== undefined) return nan
-    const quiet: Context = { precision: context.precision, rounding: direction, minExponent: context.minExponent, maxExponent: context.maxExponent, clamp: context.clamp, signal: () => undefined }
+    const quiet: Context = { ...withRounding(context, direction), signal: () => undefined }
     if (x.kind !== 'finite') {
       return x.sign === sign ? x : finite(x.sign, powerOfTen(context.precision) - 1n, context.maxExponent - context.precision + 1)
     }
@@ -127,8 +153,7 @@ const twoMethods = Object.fromEntries(
 function quantized(self: PyDecimal, exp: Value, rounding: Value, context: Value): Value {
   const base = contextOr(context)
   if (rounding === null) return number(quantize(self.number, expectDecimal(exp), base))
-  const { precision, minExponent, maxExponent, clamp, signal } = base
-  return number(quantize(self.number, expectDecimal(exp), { precision, minExponent, maxExponent, clamp, signal, rounding: expectRounding(rounding) }))
+  return number(quantize(self.number, expectDecimal(exp), withRounding(base, expectRounding(rounding))))
 }
 
 function integral(exactly: boolean) {
@@ -262,4 +287,3 @@ defineType<PyContext>(contextType, {
     'to_eng_string(a, /)': (_self, a) => showDecimal(expectDecimal(a), true),
   },
 })
-

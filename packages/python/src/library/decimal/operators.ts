@@ -156,4 +156,3 @@ defineType<PyDecimal>(decimalType, {
     round,
   },
 })
-

@@ -1,6 +1,16 @@
 import { divide, invalid, multiply, nanAmong } from './arithmetic.ts'
-import { type Context, working } from './context.ts'
-import { compareNumbers, type Decimal, digitCount, type FiniteDecimal, finite, infinite, powerOfTen, truncated, withSign } from './number.ts'
+import { type Context, withRounding, working } from './context.ts'
+import {
+  compareNumbers,
+  type Decimal,
+  digitCount,
+  type FiniteDecimal,
+  finite,
+  infinite,
+  powerOfTen,
+  truncated,
+  withSign,
+} from './number.ts'
 import { finished } from './round.ts'
 import { exponential, naturalLogarithm } from './transcendental.ts'
 
@@ -43,7 +53,7 @@ function isOdd(x: FiniteDecimal): boolean {
 function boundlessPower(x: FiniteDecimal, y: Decimal, context: Context): Decimal {
   const comparison = compareNumbers(withSign(x, 0), one)
   if (comparison === 0) return paddedOne(0, context)
-  return (comparison > 0) === (y.sign === 0) ? infinite(0) : finite(0, 0n, 0)
+  return comparison > 0 === (y.sign === 0) ? infinite(0) : finite(0, 0n, 0)
 }
 
 function paddedOne(sign: 0 | 1, context: Context): Decimal {
@@ -55,7 +65,7 @@ function finitePower(x: FiniteDecimal, y: FiniteDecimal, of: { sign: 0 | 1; isWh
   if (compareNumbers(withSign(x, 0), one) === 0) return powerOfOne(x, y, of, context)
   // Beyond every exponent that a context can have.
   if (y.exponent + digitCount(y.coefficient) > 20) {
-    const grows = (compareNumbers(withSign(x, 0), one) > 0) === (y.sign === 0)
+    const grows = compareNumbers(withSign(x, 0), one) > 0 === (y.sign === 0)
     return finished(finite(of.sign, 1n, grows ? 2e15 : -2e15), context)
   }
   if (of.isWhole) return wholePower(x, truncated(y), context)
@@ -104,7 +114,7 @@ export function squareRoot(x: Decimal, context: Context): Decimal {
   const scaled = shift >= 0 ? even * powerOfTen(2 * shift) : even / powerOfTen(-2 * shift)
   const root = integerRoot(scaled)
   const isExact = root * root === scaled && (shift >= 0 || even === scaled * powerOfTen(-2 * shift))
-  const halfEven: Context = { ...context, rounding: 'ROUND_HALF_EVEN' }
+  const halfEven = withRounding(context, 'ROUND_HALF_EVEN')
   if (isExact) {
     const exact = shift >= 0 ? root / powerOfTen(shift) : root * powerOfTen(-shift)
     return finished(finite(0, exact, exponent), halfEven)

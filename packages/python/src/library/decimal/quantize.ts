@@ -1,8 +1,8 @@
 import { invalid, nanAmong } from './arithmetic.ts'
 import { type Context, type Rounding, tinyExponent } from './context.ts'
-import { adjusted, type Decimal, digitCount, finite, type FiniteDecimal } from './number.ts'
-import { finished, rescaled } from './round.ts'
+import { adjusted, type Decimal, digitCount, type FiniteDecimal, finite } from './number.ts'
 import { isInteger } from './power.ts'
+import { finished, rescaled } from './round.ts'
 
 /** `x` with the exponent of `like`; invalid when that takes more digits than the precision. */
 export function quantize(x: Decimal, like: Decimal, context: Context): Decimal {

@@ -1,6 +1,17 @@
 import { invalid, nanAmong } from './arithmetic.ts'
-import type { Context } from './context.ts'
-import { adjusted, compareNumbers, type Decimal, digitCount, type FiniteDecimal, finite, infinite, ofBigInt, powerOfTen, truncated } from './number.ts'
+import { type Context, withRounding } from './context.ts'
+import {
+  adjusted,
+  compareNumbers,
+  type Decimal,
+  digitCount,
+  type FiniteDecimal,
+  finite,
+  infinite,
+  ofBigInt,
+  powerOfTen,
+  truncated,
+} from './number.ts'
 import { finished } from './round.ts'
 
 /** A value in fixed point: `value / 10**places`. Results are right to a few units of the last place. */
@@ -18,7 +29,7 @@ export function exponential(x: Decimal, context: Context): Decimal {
   if (nan !== undefined) return nan
   if (x.kind !== 'finite') return x.sign === 1 ? finite(0, 0n, 0) : infinite(0)
   if (x.coefficient === 0n) return finite(0, 1n, 0)
-  const halfEven: Context = { ...context, rounding: 'ROUND_HALF_EVEN' }
+  const halfEven = withRounding(context, 'ROUND_HALF_EVEN')
   if (adjusted(x) > 15) return finished(finite(0, 1n, x.sign === 1 ? -2e15 : 2e15), halfEven)
   return settled(halfEven, (places) => expDigits(x, places))
 }
@@ -56,7 +67,7 @@ function logarithm(x: Decimal, context: Context, digits: (x: FiniteDecimal, plac
   if (x.sign === 1) return invalid(context)
   if (x.kind !== 'finite') return infinite(0)
   if (compareNumbers(x, finite(0, 1n, 0)) === 0) return finite(0, 0n, 0)
-  return settled({ ...context, rounding: 'ROUND_HALF_EVEN' }, (places) => digits(x, places))
+  return settled(withRounding(context, 'ROUND_HALF_EVEN'), (places) => digits(x, places))
 }
 
 /** Repeats `compute` with more digits until the digits beyond the precision say how to round. */
@@ -135,7 +146,8 @@ function naturalOfTen(places: number): Fixed {
   if (known !== undefined) return known
   const spare = 6
   const unit = powerOfTen(places + spare)
-  const value = (46n * artanhOfInverse(31n, unit) + 34n * artanhOfInverse(49n, unit) + 20n * artanhOfInverse(161n, unit)) / powerOfTen(spare)
+  const value =
+    (46n * artanhOfInverse(31n, unit) + 34n * artanhOfInverse(49n, unit) + 20n * artanhOfInverse(161n, unit)) / powerOfTen(spare)
   const fixed = { value, places }
   if (tens.size > 64) tens.clear()
   tens.set(places, fixed)

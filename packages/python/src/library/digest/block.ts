@@ -1,5 +1,8 @@
 /** Octets of a message with the padding of the MD and SHA families: 0x80, zeros, and the length in bits at the end. */
-export function padded(octets: Uint8Array, how: { readonly block: number; readonly length: number; readonly littleEndian: boolean }): DataView {
+export function padded(
+  octets: Uint8Array,
+  how: { readonly block: number; readonly length: number; readonly littleEndian: boolean },
+): DataView {
   const size = Math.ceil((octets.length + 1 + how.length) / how.block) * how.block
   const message = new Uint8Array(size)
   message.set(octets)

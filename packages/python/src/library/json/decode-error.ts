@@ -3,7 +3,7 @@ import { exceptionClass, newExceptionClass, PyException, Raised } from '../../va
 import '../../types/exception.ts'
 
 /** `json.JSONDecodeError`: has `msg`, `doc`, `pos`, `lineno` and `colno`. */
-export const decodeErrorType = newExceptionClass('json.decoder.JSONDecodeError', exceptionClass('ValueError'))
+export const decodeErrorType = newExceptionClass('JSONDecodeError', exceptionClass('ValueError'))
 
 /** The error for what is wrong at `index` (in JS characters) of `text`. */
 export function decodeError(message: string, text: string, index: number): Raised {

@@ -82,7 +82,11 @@ class Encoder {
 
   #list(items: readonly Value[], depth: number): string {
     if (items.length === 0) return '[]'
-    return this.#wrapped('[]', items.map((item) => this.encode(item, depth + 1)), depth)
+    return this.#wrapped(
+      '[]',
+      items.map((item) => this.encode(item, depth + 1)),
+      depth,
+    )
   }
 
   #dict(dict: PyDict, depth: number): string {
@@ -120,7 +124,15 @@ function shortName(value: Value): string {
   return typeName(value).split('.').at(-1) ?? ''
 }
 
-const SHORT: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\f': '\\f', '\b': '\\b' }
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\f': '\\f',
+  '\b': '\\b',
+}
 
 /** A text in double quotes, with whatever JSON (or ASCII) does not allow escaped. */
 function quotedText(text: string, ascii: boolean): string {

@@ -12,8 +12,8 @@ import { PyModule } from '../../values/module.ts'
 import type { Value } from '../../values/object.ts'
 import { PyTuple } from '../../values/tuple.ts'
 import { utf8Text } from '../utf8.ts'
-import { decodeErrorType } from './decode-error.ts'
 import { type DecodeHooks, decodeJson, plainHooks } from './decode.ts'
+import { decodeErrorType } from './decode-error.ts'
 import { encodeJson } from './encode.ts'
 
 const MOST_INDENT = 1000
@@ -48,11 +48,11 @@ function separatorsOf(separators: Value, indent: Value): readonly [string, strin
 }
 
 function loads(...given: readonly Value[]): Value {
-  const [text = null, objectHook = null, parseFloat = null, parseInt = null, parseConstant = null, pairsHook = null] = given
+  const [text = null, objectHook = null, floatReader = null, intReader = null, constantReader = null, pairsHook = null] = given
   const hooks: DecodeHooks = {
-    float: parseFloat === null ? plainHooks.float : (number) => call(parseFloat, [number]),
-    int: parseInt === null ? plainHooks.int : (number) => call(parseInt, [number]),
-    constant: parseConstant === null ? plainHooks.constant : (name) => call(parseConstant, [name]),
+    float: floatReader === null ? plainHooks.float : (number) => call(floatReader, [number]),
+    int: intReader === null ? plainHooks.int : (number) => call(intReader, [number]),
+    constant: constantReader === null ? plainHooks.constant : (name) => call(constantReader, [name]),
     object: objectReader(objectHook, pairsHook),
   }
   return decodeJson(textOf(text), hooks)

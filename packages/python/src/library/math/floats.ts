@@ -26,7 +26,6 @@ export function logarithm(value: Value, log: (x: number) => number): number {
   return log(x)
 }
 
-
 /** Mantissa in [0.5, 1) and exponent of two. */
 export function frexp(x: number): readonly [number, number] {
   if (x === 0 || !Number.isFinite(x)) return [x, 0]

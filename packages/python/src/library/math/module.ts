@@ -1,7 +1,7 @@
 import { meter } from '../../budget.ts'
 import { binary } from '../../operations/arithmetic.ts'
-import { call } from '../../operations/call.ts'
 import { findAttribute } from '../../operations/attributes.ts'
+import { call } from '../../operations/call.ts'
 import { expectBigInt, expectNumber, typeName } from '../../operations/expect.ts'
 import { toArray } from '../../operations/iterate.ts'
 import { raise, typeError, valueError } from '../../raise.ts'
@@ -19,30 +19,42 @@ import { erf, erfc, gamma, logGamma } from './special.ts'
 import { exactSum, vectorLength } from './sums.ts'
 
 function one(name: string, run: (x: number) => number, mayBeInfinite = true): NativeFunction {
-  return native(`${name}(x, /)`, (value) => {
-    const x = expectNumber(value)
-    return checked(run(x), [x], mayBeInfinite)
-  }, 'math')
+  return native(
+    `${name}(x, /)`,
+    (value) => {
+      const x = expectNumber(value)
+      return checked(run(x), [x], mayBeInfinite)
+    },
+    'math',
+  )
 }
 
 function two(name: string, run: (x: number, y: number) => number): NativeFunction {
-  return native(`${name}(x, y, /)`, (a, b) => {
-    const x = expectNumber(a)
-    const y = expectNumber(b)
-    return checked(run(x, y), [x, y])
-  }, 'math')
+  return native(
+    `${name}(x, y, /)`,
+    (a, b) => {
+      const x = expectNumber(a)
+      const y = expectNumber(b)
+      return checked(run(x, y), [x, y])
+    },
+    'math',
+  )
 }
 
 /** `floor`, `ceil` and `trunc`: an int of a float, what the type says of anything else. */
 function whole(name: string, method: string, run: (x: number) => number): NativeFunction {
-  return native(`${name}(x, /)`, (value) => {
-    if (isInt(value)) return typeof value === 'boolean' ? Number(value) : value
-    if (isFloat(value)) return wholeOfFloat(run, value instanceof PyFloat ? value.value : value)
-    const own = findAttribute(value, method)
-    if (own !== undefined) return call(own, [])
-    if (name === 'trunc') throw typeError(`type ${typeName(value)} doesn't define __trunc__ method`)
-    return wholeOfFloat(run, expectNumber(value))
-  }, 'math')
+  return native(
+    `${name}(x, /)`,
+    (value) => {
+      if (isInt(value)) return typeof value === 'boolean' ? Number(value) : value
+      if (isFloat(value)) return wholeOfFloat(run, value instanceof PyFloat ? value.value : value)
+      const own = findAttribute(value, method)
+      if (own !== undefined) return call(own, [])
+      if (name === 'trunc') throw typeError(`type ${typeName(value)} doesn't define __trunc__ method`)
+      return wholeOfFloat(run, expectNumber(value))
+    },
+    'math',
+  )
 }
 
 function wholeOfFloat(run: (x: number) => number, x: number): Value {
@@ -55,7 +67,7 @@ function log(value: Value, base: Value): Value {
   const top = logarithm(value, Math.log)
   if (base === absent) return float(top)
   const bottom = logarithm(base, Math.log)
-  if (bottom === 0) throw raise('ZeroDivisionError', 'division by zero')
+  if (bottom === 0) throw raise('ZeroDivisionError', 'float division by zero')
   return float(top / bottom)
 }
 
@@ -164,19 +176,32 @@ export function mathModule(): PyModule {
     fmod: native('fmod(x, y, /)', modulo, 'math'),
     remainder: native('remainder(x, y, /)', (x, y) => float(remainder(expectNumber(x), expectNumber(y))), 'math'),
     copysign: native('copysign(x, y, /)', (x, y) => float(withSignOf(expectNumber(x), expectNumber(y))), 'math'),
-    modf: native('modf(x, /)', (value) => {
-      const x = expectNumber(value)
-      const isInfinite = Math.abs(x) === Number.POSITIVE_INFINITY
-      return new PyTuple([float(isInfinite ? withSignOf(0, x) : withSignOf(x % 1, x)), float(Math.trunc(x))])
-    }, 'math'),
-    frexp: native('frexp(x, /)', (value) => {
-      const [mantissa, exponent] = frexp(expectNumber(value))
-      return new PyTuple([float(mantissa), exponent])
-    }, 'math'),
-    ldexp: native('ldexp(x, i, /)', (value, exponent) => {
-      const x = expectNumber(value)
-      return checked(ldexp(x, Number(expectBigInt(exponent))), [x])
-    }, 'math'),
+    modf: native(
+      'modf(x, /)',
+      (value) => {
+        const x = expectNumber(value)
+        const isInfinite = Math.abs(x) === Number.POSITIVE_INFINITY
+        return new PyTuple([float(isInfinite ? withSignOf(0, x) : withSignOf(x % 1, x)), float(Math.trunc(x))])
+      },
+      'math',
+    ),
+    frexp: native(
+      'frexp(x, /)',
+      (value) => {
+        const [mantissa, exponent] = frexp(expectNumber(value))
+        return new PyTuple([float(mantissa), exponent])
+      },
+      'math',
+    ),
+    ldexp: native(
+      'ldexp(x, i, /)',
+      (value, exponent) => {
+        if (!isInt(exponent)) throw typeError('Expected an int as second argument to ldexp.')
+        const x = expectNumber(value)
+        return checked(ldexp(x, Number(expectBigInt(exponent))), [x])
+      },
+      'math',
+    ),
     nextafter: native('nextafter(x, y, /)', (x, y) => float(nextAfter(expectNumber(x), expectNumber(y))), 'math'),
     ulp: native('ulp(x, /)', (x) => float(ulp(expectNumber(x))), 'math'),
     isclose: native('isclose(a, b, *, rel_tol=?, abs_tol=?)', isClose, 'math'),
@@ -205,4 +230,3 @@ function withSignOf(x: number, y: number): number {
   const isNegative = y < 0 || Object.is(y, -0)
   return isNegative ? -Math.abs(x) : Math.abs(x)
 }
-

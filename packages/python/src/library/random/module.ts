@@ -5,20 +5,20 @@ import { getItem } from '../../operations/items.ts'
 import { toArray } from '../../operations/iterate.ts'
 import { repr } from '../../operations/text.ts'
 import { raise, typeError, valueError } from '../../raise.ts'
+import { PyBytes } from '../../values/bytes.ts'
 import { defineType, native } from '../../values/define.ts'
 import { float } from '../../values/float.ts'
 import { int } from '../../values/int.ts'
 import { PyList } from '../../values/list.ts'
 import { PyModule } from '../../values/module.ts'
 import { objectType, PyObject, PyType, type Value } from '../../values/object.ts'
-import { PyBytes } from '../../values/bytes.ts'
 import { PyTuple } from '../../values/tuple.ts'
-import { type Source, below, exponential, gauss, indexBelow, normal, sampleIndexes, triangular } from './distributions.ts'
+import { below, exponential, gauss, indexBelow, normal, type Source, sampleIndexes, triangular } from './distributions.ts'
 import { reseed, runSources, seededByRun } from './generator.ts'
 import { MersenneTwister } from './mersenne-twister.ts'
 
 /** `random.Random` */
-export const randomType = new PyType('random.Random', { bases: [objectType] })
+export const randomType = new PyType('Random', { bases: [objectType] })
 
 /** A generator of a script's own. */
 class PyRandom extends PyObject implements Source {
@@ -125,12 +125,13 @@ function shuffle(source: Source, list: Value): Value {
 function sample(source: Source, population: Value, k: Value, counts: Value): Value {
   const isSequence = typeof population === 'string' || (population instanceof PyObject && population.type.slots.getItem !== undefined)
   if (!isSequence || typeName(population) === 'dict') throw typeError('Population must be a sequence.  For dicts or sets, use sorted(d).')
-  const items = typeof population === 'string' ? Array.from(population) : toArray(population)
-  const pool = counts === null ? items : repeated(items, toArray(counts))
+  const pool = counts === null ? population : new PyList(repeated(toArray(population), toArray(counts)))
+  const length = lengthOf(pool)
   const count = expectInt(k)
-  if (count < 0 || count > pool.length) throw valueError('Sample larger than population or is negative')
-  meter.spend(pool.length)
-  return new PyList(sampleIndexes(source.twister, pool.length, count).map((index) => pool[index] ?? null))
+  if (count < 0 || count > length) throw valueError('Sample larger than population or is negative')
+  meter.spend(count)
+  meter.allocate(count * 8)
+  return new PyList(sampleIndexes(source.twister, length, count).map((index) => getItem(pool, index)))
 }
 
 function repeated(items: readonly Value[], counts: readonly Value[]): Value[] {
@@ -173,13 +174,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   'choice(seq)': (source, seq) => choice(source, seq),
   'choices(population, weights=None, *, cum_weights=None, k=1)': choices,
   'shuffle(x)': (source, x) => shuffle(source, x),
-  'sample(population, k, *, counts=None)': (source, population, k, counts) =>
-    sample(source, population, k, counts),
+  'sample(population, k, *, counts=None)': (source, population, k, counts) => sample(source, population, k, counts),
   'uniform(a, b)': (source, a, b) => uniform(source, a, b),
   'gauss(mu=0, sigma=1)': (source, mu, sigma) => float(gauss(source, expectNumber(mu), expectNumber(sigma))),
   'normalvariate(mu=0, sigma=1)': (source, mu, sigma) => float(normal(source.twister, expectNumber(mu), expectNumber(sigma))),
-  'lognormvariate(mu, sigma)': (source, mu, sigma) =>
-    float(Math.exp(normal(source.twister, expectNumber(mu), expectNumber(sigma)))),
+  'lognormvariate(mu, sigma)': (source, mu, sigma) => float(Math.exp(normal(source.twister, expectNumber(mu), expectNumber(sigma)))),
   'expovariate(lambd=1)': (source, rate) => float(exponential(source.twister, expectNumber(rate))),
   'triangular(low=0, high=1, mode=None)': (source, low, high, mode) =>
     float(triangular(source.twister, expectNumber(low), expectNumber(high), mode === null ? null : expectNumber(mode))),

@@ -5,6 +5,7 @@ export type CharacterTest = (code: number) => boolean
 
 const UNICODE_DIGIT = /^\p{Nd}$/u
 const UNICODE_WORD = /^[\p{L}\p{N}_]$/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts the four separators U+001C to U+001F as space.
 const UNICODE_SPACE = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/u
 
 /** Pairs that fold together though no upper or lower case says so. */

@@ -16,7 +16,7 @@ class Compiler {
   readonly #code: number[] = []
   readonly #tests: CharacterTest[] = []
   readonly #folds: ((code: number) => number)[] = [foldUnicode, foldAscii]
-  readonly #widths: ((readonly [number, number]) | null)[] = []
+  readonly #widths: (readonly [number, number] | null)[] = []
   #registers: number
 
   constructor(parsed: ParsedPattern, text: string) {
@@ -42,7 +42,8 @@ class Compiler {
       case 'char':
       case 'any':
       case 'set':
-        return this.#emitCharacter(node, flags)
+        this.#emitCharacter(node, flags)
+        return
       case 'fail':
         this.#code.push(OP.FAIL)
         return
@@ -50,20 +51,26 @@ class Compiler {
         for (const part of node.nodes) this.emit(part, flags)
         return
       case 'branch':
-        return this.#emitBranch(node.branches, flags)
+        this.#emitBranch(node.branches, flags)
+        return
       case 'repeat':
-        return this.#emitRepeat(node, flags)
+        this.#emitRepeat(node, flags)
+        return
       case 'group':
-        return this.#emitGroup(node, flags)
+        this.#emitGroup(node, flags)
+        return
       case 'atomic':
-        return this.#emitInner(INNER.ATOMIC, node.body, flags)
+        this.#emitInner(INNER.ATOMIC, node.body, flags)
+        return
       case 'look':
-        return this.#emitInner(lookKind(node), node.body, flags)
+        this.#emitInner(lookKind(node), node.body, flags)
+        return
       case 'backref':
         this.#code.push(OP.BACKREF, node.group, (flags & FLAG.IGNORECASE) !== 0 ? foldIndex(flags) : -1)
         return
       case 'conditional':
-        return this.#emitConditional(node, flags)
+        this.#emitConditional(node, flags)
+        return
       case 'at':
         this.#code.push(OP.AT, placeOf(node.place, flags), (flags & FLAG.ASCII) !== 0 ? 1 : 0)
     }
@@ -109,7 +116,8 @@ class Compiler {
     }
     if (mode === 'possessive') {
       const greedy: Node = { op: 'repeat', min, max, mode: 'greedy', body: { op: 'atomic', body } }
-      return this.#emitInner(INNER.ATOMIC, greedy, flags)
+      this.#emitInner(INNER.ATOMIC, greedy, flags)
+      return
     }
     const register = this.#registers
     this.#registers += 2
@@ -125,7 +133,10 @@ class Compiler {
   #emitGroup(node: Extract<Node, { op: 'group' }>, flags: number): void {
     const inner = (flags | typeCleared(node.add)) & ~node.remove
     const scoped = (node.add & (FLAG.ASCII | FLAG.UNICODE)) === 0 ? inner : (inner & ~(FLAG.ASCII | FLAG.UNICODE)) | node.add
-    if (node.index === null) return this.emit(node.body, scoped)
+    if (node.index === null) {
+      this.emit(node.body, scoped)
+      return
+    }
     this.#code.push(OP.OPEN, 2 * node.index)
     this.emit(node.body, scoped)
     this.#code.push(OP.CLOSE, 2 * node.index + 1, node.index)

@@ -1,6 +1,6 @@
+import { meter } from '../../budget.ts'
 import { raise, valueError } from '../../raise.ts'
 import { exceptionClass, newExceptionClass, PyException, Raised } from '../../values/exception.ts'
-import { meter } from '../../budget.ts'
 import { FlagMisuse, TooDeep } from './parse.ts'
 import { RepetitionTooLarge } from './parse-repeat.ts'
 import { RegexError } from './syntax.ts'

@@ -5,7 +5,7 @@ import { type Node, widthOf } from './syntax.ts'
 export class Groups {
   readonly index = new Map<string, number>()
   /** Widths by index; null while the group is open. */
-  readonly widths: ((readonly [number, number]) | null)[] = [null]
+  readonly widths: (readonly [number, number] | null)[] = [null]
   /** Group numbers that conditions name before they exist, with the position that named them. */
   readonly expected = new Map<number, number>()
   /** How many groups there were when the outermost lookbehind began; null outside of one. */

@@ -79,9 +79,7 @@ defineType<PyMatch>(matchType, {
     'group(*args)': group,
     'groups(default=None)': groups,
     'groupdict(default=None)': (self, fallback) =>
-      PyDict.of(
-        [...self.pattern.compiled.groupIndex].map(([name, index]) => [name, groupText(self.spans, index) ?? fallback] as const),
-      ),
+      PyDict.of([...self.pattern.compiled.groupIndex].map(([name, index]) => [name, groupText(self.spans, index) ?? fallback] as const)),
     'start(group=0, /)': (self, key) => edge(self, key, 0),
     'end(group=0, /)': (self, key) => edge(self, key, 1),
     'span(group=0, /)': (self, key) => new PyTuple([edge(self, key, 0), edge(self, key, 1)]),
@@ -96,7 +94,10 @@ defineType<PyMatch>(matchType, {
     lastgroup: lastGroup,
     regs: (self) =>
       new PyTuple(
-        Array.from({ length: self.pattern.compiled.groupCount + 1 }, (_, index) => new PyTuple([edge(self, index, 0), edge(self, index, 1)])),
+        Array.from(
+          { length: self.pattern.compiled.groupCount + 1 },
+          (_, index) => new PyTuple([edge(self, index, 0), edge(self, index, 1)]),
+        ),
       ),
   },
   slots: {

@@ -48,14 +48,10 @@ export function reModule(): PyModule {
     compile: native('def compile(pattern, flags=0)', (pattern, flags) => patternOf(pattern, flags), 're'),
     match: native('def match(pattern, string, flags=0)', (p, text, flags) => find(patternOf(p, flags), 'match', text)),
     search: native('def search(pattern, string, flags=0)', (p, text, flags) => find(patternOf(p, flags), 'search', text)),
-    fullmatch: native('def fullmatch(pattern, string, flags=0)', (p, text, flags) =>
-      find(patternOf(p, flags), 'fullmatch', text),
-    ),
+    fullmatch: native('def fullmatch(pattern, string, flags=0)', (p, text, flags) => find(patternOf(p, flags), 'fullmatch', text)),
     findall: native('def findall(pattern, string, flags=0)', (p, text, flags) => findEvery(patternOf(p, flags), text)),
     finditer: native('def finditer(pattern, string, flags=0)', (p, text, flags) => findEach(patternOf(p, flags), text)),
-    split: native('def split(pattern, string, maxsplit=0, flags=0)', (p, text, most, flags) =>
-      splitText(patternOf(p, flags), text, most),
-    ),
+    split: native('def split(pattern, string, maxsplit=0, flags=0)', (p, text, most, flags) => splitText(patternOf(p, flags), text, most)),
     sub: native(
       'def sub(pattern, repl, string, count=0, flags=0)',
       (p, replacement, text, most, flags) => replaceIn(patternOf(p, flags), replacement, text, most).text,

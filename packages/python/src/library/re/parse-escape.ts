@@ -31,33 +31,33 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
 const PLACES: Readonly<Record<string, Place>> = { '\\A': 'A', '\\b': 'b', '\\B': 'B', '\\Z': 'Z' }
 
 /** The node of an escape outside a set. Throws RegexError for an unknown or incomplete one, or a group that is not there. */
-export function parseEscape(cursor: Cursor, escape: string, groups: Groups): Node {
-  const place = PLACES[escape]
+export function parseEscape(cursor: Cursor, token: string, groups: Groups): Node {
+  const place = PLACES[token]
   if (place !== undefined) return { op: 'at', place }
-  const category = CATEGORIES[escape]
+  const category = CATEGORIES[token]
   if (category !== undefined) return { op: 'set', negate: false, items: [category] }
-  const control = CONTROL_ESCAPES[escape]
+  const control = CONTROL_ESCAPES[token]
   if (control !== undefined) return { op: 'char', code: control }
-  const letter = escape.slice(1)
+  const letter = token.slice(1)
   if (letter === '0') return { op: 'char', code: Number.parseInt(`0${cursor.getWhile(2, OCTAL_DIGITS)}`, 8) }
-  if (DIGITS.includes(letter)) return numericEscape(cursor, escape, groups)
-  return { op: 'char', code: numberedOrPlain(cursor, escape) }
+  if (DIGITS.includes(letter)) return numericEscape(cursor, token, groups)
+  return { op: 'char', code: numberedOrPlain(cursor, token) }
 }
 
 /** The member that an escape adds to a set. Throws RegexError as `parseEscape`. */
-export function parseSetEscape(cursor: Cursor, escape: string): SetItem {
-  const category = CATEGORIES[escape]
+export function parseSetEscape(cursor: Cursor, token: string): SetItem {
+  const category = CATEGORIES[token]
   if (category !== undefined) return category
-  const control = CONTROL_ESCAPES[escape]
+  const control = CONTROL_ESCAPES[token]
   if (control !== undefined) return { op: 'char', code: control }
-  const letter = escape.slice(1)
-  if (OCTAL_DIGITS.includes(letter)) return { op: 'char', code: octal(cursor, escape + cursor.getWhile(2, OCTAL_DIGITS)) }
-  if (DIGITS.includes(letter)) throw cursor.error(`bad escape ${escape}`, lengthOf(escape))
-  return { op: 'char', code: numberedOrPlain(cursor, escape) }
+  const letter = token.slice(1)
+  if (OCTAL_DIGITS.includes(letter)) return { op: 'char', code: octal(cursor, token + cursor.getWhile(2, OCTAL_DIGITS)) }
+  if (DIGITS.includes(letter)) throw cursor.error(`bad escape ${token}`, lengthOf(token))
+  return { op: 'char', code: numberedOrPlain(cursor, token) }
 }
 
-function numericEscape(cursor: Cursor, escape: string, groups: Groups): Node {
-  let whole = escape
+function numericEscape(cursor: Cursor, token: string, groups: Groups): Node {
+  let whole = token
   if (cursor.next !== null && DIGITS.includes(cursor.next)) {
     whole += cursor.get()
     if (isOctal(whole[1]) && isOctal(whole[2]) && isOctal(cursor.next)) {
@@ -71,9 +71,9 @@ function numericEscape(cursor: Cursor, escape: string, groups: Groups): Node {
 }
 
 /** The code of a full octal escape, at most 0o377. */
-export function octal(cursor: Cursor, escape: string): number {
-  const code = Number.parseInt(escape.slice(1), 8)
-  if (code > 0o377) throw cursor.error(`octal escape value ${escape} outside of range 0-0o377`, escape.length)
+export function octal(cursor: Cursor, token: string): number {
+  const code = Number.parseInt(token.slice(1), 8)
+  if (code > 0o377) throw cursor.error(`octal escape value ${token} outside of range 0-0o377`, token.length)
   return code
 }
 
@@ -82,17 +82,17 @@ export function isOctal(token: string | null | undefined): boolean {
   return typeof token === 'string' && token.length === 1 && OCTAL_DIGITS.includes(token)
 }
 
-function numberedOrPlain(cursor: Cursor, escape: string): number {
-  const letter = escape.slice(1)
+function numberedOrPlain(cursor: Cursor, token: string): number {
+  const letter = token.slice(1)
   const digits = { x: 2, u: 4, U: 8 }[letter]
-  if (digits !== undefined) return hexadecimal(cursor, escape, digits)
-  if (letter === 'N') return namedCharacter(cursor, escape)
-  if (/^[A-Za-z]$/.test(letter)) throw cursor.error(`bad escape ${escape}`, lengthOf(escape))
+  if (digits !== undefined) return hexadecimal(cursor, token, digits)
+  if (letter === 'N') return namedCharacter(cursor, token)
+  if (/^[A-Za-z]$/.test(letter)) throw cursor.error(`bad escape ${token}`, lengthOf(token))
   return letter.codePointAt(0) ?? 0
 }
 
-function hexadecimal(cursor: Cursor, escape: string, digits: number): number {
-  const whole = escape + cursor.getWhile(digits, HEX_DIGITS)
+function hexadecimal(cursor: Cursor, token: string, digits: number): number {
+  const whole = token + cursor.getWhile(digits, HEX_DIGITS)
   if (whole.length !== digits + 2) throw cursor.error(`incomplete escape ${whole}`, whole.length)
   const code = Number.parseInt(whole.slice(2), 16)
   if (code > HIGHEST_CODE_POINT) throw cursor.error(`bad escape ${whole}`, whole.length)
@@ -100,8 +100,8 @@ function hexadecimal(cursor: Cursor, escape: string, digits: number): number {
 }
 
 /** There is no table of character names here, so every name is an unknown one. */
-function namedCharacter(cursor: Cursor, escape: string): never {
+function namedCharacter(cursor: Cursor, token: string): never {
   if (!cursor.match('{')) throw cursor.error('missing {')
   const name = cursor.getUntil('}', 'character name')
-  throw cursor.error(`undefined character name '${name}'`, lengthOf(name) + lengthOf(`${escape}{}`))
+  throw cursor.error(`undefined character name '${name}'`, lengthOf(name) + lengthOf(`${token}{}`))
 }

@@ -1,5 +1,5 @@
 import { meter } from '../../budget.ts'
-import { call } from '../../operations/call.ts'
+import { call, isCallable } from '../../operations/call.ts'
 import { expectInt, typeName } from '../../operations/expect.ts'
 import { repr } from '../../operations/text.ts'
 import { typeError } from '../../raise.ts'
@@ -116,7 +116,7 @@ function replacer(self: PyPattern, replacement: Value): (match: MatchSpans, inde
     const template = readTemplate(self, replacement)
     return allocating((match) => expandTemplate(template, match))
   }
-  if (replacement === null || typeof replacement !== 'object' || !isCallable(replacement)) {
+  if (!isCallable(replacement)) {
     throw typeError(`decoding to str: need a bytes-like object, ${typeName(replacement)} found`)
   }
   return (match, index) => {
@@ -125,10 +125,6 @@ function replacer(self: PyPattern, replacement: Value): (match: MatchSpans, inde
     if (typeof result === 'string') return result
     throw typeError(`sequence item ${index}: expected str instance, ${typeName(result)} found`)
   }
-}
-
-function isCallable(value: PyObject): boolean {
-  return value instanceof PyType || value.type.slots.call !== undefined || value.type.lookup('__call__') !== undefined
 }
 
 function allocating(replace: (match: MatchSpans) => string): (match: MatchSpans) => string {

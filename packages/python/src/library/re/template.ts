@@ -28,15 +28,15 @@ export function expandTemplate(template: Template, match: MatchSpans): string {
   return result
 }
 
-function escapePart(cursor: Cursor, escape: string, pattern: Pattern): string | number {
-  const letter = escape.slice(1)
+function escapePart(cursor: Cursor, token: string, pattern: Pattern): string | number {
+  const letter = token.slice(1)
   if (letter === 'g') return namedPart(cursor, pattern)
   if (letter === '0') return String.fromCharCode(Number.parseInt(`0${cursor.getWhile(2, OCTAL_DIGITS)}`, 8) & 0xff)
-  if (/^[1-9]$/.test(letter)) return numberedPart(cursor, escape, pattern)
-  const control = CONTROL_ESCAPES[escape]
+  if (/^[1-9]$/.test(letter)) return numberedPart(cursor, token, pattern)
+  const control = CONTROL_ESCAPES[token]
   if (control !== undefined) return String.fromCharCode(control)
-  if (/^[A-Za-z]$/.test(letter)) throw cursor.error(`bad escape ${escape}`, lengthOf(escape))
-  return escape
+  if (/^[A-Za-z]$/.test(letter)) throw cursor.error(`bad escape ${token}`, lengthOf(token))
+  return token
 }
 
 function namedPart(cursor: Cursor, pattern: Pattern): number {
@@ -49,8 +49,8 @@ function namedPart(cursor: Cursor, pattern: Pattern): number {
   return group
 }
 
-function numberedPart(cursor: Cursor, escape: string, pattern: Pattern): string | number {
-  let whole = escape
+function numberedPart(cursor: Cursor, token: string, pattern: Pattern): string | number {
+  let whole = token
   if (cursor.next !== null && /^[0-9]$/.test(cursor.next)) {
     whole += cursor.get()
     if (isOctal(whole[1]) && isOctal(whole[2]) && isOctal(cursor.next)) return String.fromCharCode(octal(cursor, whole + cursor.get()))

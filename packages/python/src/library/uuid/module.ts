@@ -16,7 +16,7 @@ import { runSources } from '../random/generator.ts'
 import { utf8Octets } from '../utf8.ts'
 
 /** `uuid.UUID` */
-export const uuidType = new PyType('uuid.UUID', { bases: [objectType] })
+export const uuidType = new PyType('UUID', { bases: [objectType] })
 
 const BITS = 128n
 /** 100-nanosecond intervals between the start of the Gregorian calendar and 1970. */

@@ -14,14 +14,14 @@ import { zoneNames } from './names.ts'
 import { isZone, offsetAt, savingAt, shortNameAt } from './offsets.ts'
 import '../../types/exception.ts'
 
-const pytzErrorType = newExceptionClass('pytz.exceptions.Error', exceptionClass('Exception'))
-const unknownZoneType = newExceptionClass('pytz.exceptions.UnknownTimeZoneError', exceptionClass('KeyError'), pytzErrorType)
-const invalidTimeType = newExceptionClass('pytz.exceptions.InvalidTimeError', pytzErrorType)
-const ambiguousType = newExceptionClass('pytz.exceptions.AmbiguousTimeError', invalidTimeType)
-const nonExistentType = newExceptionClass('pytz.exceptions.NonExistentTimeError', invalidTimeType)
+const pytzErrorType = newExceptionClass('Error', exceptionClass('Exception'))
+const unknownZoneType = newExceptionClass('UnknownTimeZoneError', exceptionClass('KeyError'), pytzErrorType)
+const invalidTimeType = newExceptionClass('InvalidTimeError', pytzErrorType)
+const ambiguousType = newExceptionClass('AmbiguousTimeError', invalidTimeType)
+const nonExistentType = newExceptionClass('NonExistentTimeError', invalidTimeType)
 
 /** `pytz.tzinfo.DstTzInfo`, and the type of `pytz.utc`. */
-export const pytzType = new PyType('pytz.tzinfo.DstTzInfo', { bases: [tzinfoType] })
+export const pytzType = new PyType('DstTzInfo', { bases: [tzinfoType] })
 
 /** Before any zone was regulated: where pytz takes the offset of a zone that was not asked to `localize`. */
 const ANTIQUITY_SECONDS = -5_000_000_000

@@ -17,7 +17,7 @@ import '../../types/exception.ts'
 export const zoneInfoType = new PyType('zoneinfo.ZoneInfo', { bases: [tzinfoType] })
 
 /** `zoneinfo.ZoneInfoNotFoundError` */
-export const zoneNotFoundType = newExceptionClass('zoneinfo._common.ZoneInfoNotFoundError', exceptionClass('KeyError'))
+export const zoneNotFoundType = newExceptionClass('ZoneInfoNotFoundError', exceptionClass('KeyError'))
 
 /** A zone of the IANA database. */
 export class PyZoneInfo extends PyTzinfo {

@@ -1,0 +1,17 @@
+import { it } from 'vitest'
+import { expectSame } from './differential.ts'
+import { jsonCases, mathCases, randomCases } from './other-cases.ts'
+
+const IMPORTS = 'import datetime, json, math, random, statistics, uuid\nfrom decimal import Decimal\nD = Decimal'
+
+it('writes and reads JSON as CPython does, to the column of an error', () => {
+  expectSame(IMPORTS, jsonCases)
+})
+
+it('draws the numbers and names the ids that CPython does', () => {
+  expectSame(IMPORTS, randomCases)
+})
+
+it('knows the functions of real numbers and the statistics that CPython has', () => {
+  expectSame(IMPORTS, mathCases)
+})

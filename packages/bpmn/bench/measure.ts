@@ -42,6 +42,6 @@ export function verdict(value: number, goal: { readonly atLeast: number } | { re
 }
 
 /** The middle of some numbers. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }

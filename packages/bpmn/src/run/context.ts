@@ -1,5 +1,6 @@
 import type { DecisionReference } from '../definition/node.ts'
 import type { Data, EvaluationContext, Evaluator, Json, ScriptFailure } from '../expression/evaluator.ts'
+import type { Effect } from './effect.ts'
 
 /** Functions of the host that scripts may call. */
 export type HostFunctions = Readonly<Record<string, (...args: readonly Json[]) => Json>>
@@ -10,6 +11,8 @@ export interface Place {
   readonly node: string
   readonly token: number
   readonly scope: number
+  /** What this advance has asked for so far: a function that reads a data store must see what was written before it. */
+  readonly effects: readonly Effect[]
 }
 
 /** Answers a decision: its outputs, or why there are none. */

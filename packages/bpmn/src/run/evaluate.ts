@@ -52,6 +52,6 @@ export function withObjects(scope: LiveScope, data: Data): Data {
 }
 
 /** Whether the scope is a process of its own, whose data objects nobody inside shares with the outside. */
-export function isProcess({ kind }: LiveScope): boolean {
+function isProcess({ kind }: LiveScope): boolean {
   return kind === 'process' || kind === 'call'
 }

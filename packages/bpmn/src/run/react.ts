@@ -86,7 +86,7 @@ export function passEvent(run: Run, token: LiveToken, node: Node, data: Data): v
 }
 
 /** The event sub-process that a start event belongs to; undefined when it starts a process. */
-export function eventSubProcessOf(scope: LiveScope, start: Node): EventSubProcess | undefined {
+function eventSubProcessOf(scope: LiveScope, start: Node): EventSubProcess | undefined {
   const around = scope.definition.scopes[start.scope]
   const node = around?.node === null || around === undefined ? undefined : scope.definition.nodes[around.node]
   return node?.kind === 'eventSubProcess' ? node : undefined

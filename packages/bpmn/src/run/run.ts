@@ -99,7 +99,7 @@ export class Run {
     const context = { nowMs, seed: `${seed}/${this.id}/${this.evaluations}`, timeZone: definition.compatibility.timeZone }
     if (functions === undefined) return context
     if (typeof functions !== 'function') return { ...context, functions }
-    return { ...context, functions: functions({ process: definition.id, node: node.id, token, scope }) }
+    return { ...context, functions: functions({ process: definition.id, node: node.id, token, scope, effects: this.effects }) }
   }
 
   /** Gives `token` a new id: one id is one visit of one activity, so that a late answer to an earlier one never meets a later one. */

@@ -34,7 +34,7 @@ export function enterActivity(run: Run, token: LiveToken, node: ActivityNode): v
 }
 
 /** Ids of the activities around a token, outermost first. */
-export function pathOf(token: LiveToken): string[] {
+function pathOf(token: LiveToken): string[] {
   const path: string[] = []
   for (let scope = token.scope; scope.parent; scope = scope.parent) path.unshift(scope.host?.node.id ?? scope.model.id)
   return path

@@ -11,7 +11,7 @@ import { announce, definitionsOf, eventOf, listen, unsubscribe } from '../subscr
 import { timerOf } from '../timers/timer.ts'
 
 /** What a migration would do to one live token or subscription; with a `problem`, the migration is refused. */
-export interface MigrationRow {
+interface MigrationRow {
   readonly token?: number
   readonly subscription?: number
   readonly scope: number
@@ -24,7 +24,7 @@ export interface MigrationRow {
 type Mapping = Pick<MigrateEvent, 'nodes'>
 
 /** Every live token and subscription of the scopes that run `from`, and where `to` takes it. Changes nothing. */
-export function migrationRows(run: Run, from: Definition, to: Definition, mapping: Mapping): readonly MigrationRow[] {
+function migrationRows(run: Run, from: Definition, to: Definition, mapping: Mapping): readonly MigrationRow[] {
   const rows: MigrationRow[] = []
   for (const scope of run.scopes.values()) {
     if (scope.definition !== from) continue

@@ -61,6 +61,7 @@ export type {
 export type { HistoryEntry, HistoryKind, Patch } from './run/history.ts'
 export { applyPatch, patchOf } from './run/patch.ts'
 export { createRegistry, type DefinitionRegistry } from './run/registry.ts'
+export { chooseProcess, type ModelFile, type ModelOptions, type ModelProblem, type Models, readModels } from './scenario/models.ts'
 export { type Observation, type OpenTask, observe, openTasks, plainData } from './scenario/observe.ts'
 export { looksLikeScenarios, parseInstant, type ReadScenario, readScenarios, readSteps } from './scenario/read-scenarios.ts'
 export { Rehearsal, type RehearsalSetup } from './scenario/rehearsal.ts'

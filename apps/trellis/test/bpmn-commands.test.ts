@@ -2,7 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempDir } from '@trellis/stack/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { run } from './trellis-process.ts'
+import type { Terminal } from '../src/command.ts'
+import { runCommandLine } from '../src/command-line.ts'
+import { checkModels } from '../src/commands/bpmn-check.ts'
+import { runModel } from '../src/commands/bpmn-run.ts'
+import { playScenarios } from '../src/commands/bpmn-scenario.ts'
+import { run as runProcess } from './trellis-process.ts'
 
 const scenarios = join(import.meta.dirname, '../../../packages/bpmn/scenarios')
 const people = join(scenarios, 'tasks/people.bpmn')
@@ -12,10 +17,35 @@ const file = (name: string, content: unknown) => {
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
   return path
 }
+/** The command line within this process, without a terminal. */
+async function run(args: readonly string[]) {
+  const lines = { stdout: '', stderr: '' }
+  const terminal: Terminal = {
+    environment: {},
+    stdin: process.stdin,
+    print: (line) => {
+      lines.stdout += `${line}\n`
+    },
+    complain: (line) => {
+      lines.stderr += `${line}\n`
+    },
+  }
+  const code = await runCommandLine(args, { commands: [checkModels, runModel, playScenarios], services: [], terminal })
+  return { code, ...lines }
+}
+
 const json = async (args: readonly string[]) => {
   const { code, stdout } = await run(args)
   return { code, document: JSON.parse(stdout) }
 }
+
+describe('trellis bpmn', () => {
+  it('is a family of commands of the program', async () => {
+    expect((await runProcess(['--help'])).stdout).toMatch(/bpmn check FILE….*\n.*bpmn run FILE….*\n.*bpmn scenario FILE\|DIR…/)
+    const { code, stdout } = await runProcess(['bpmn', 'scenario', join(scenarios, 'scripts/script.scenario.json')])
+    expect({ code, last: stdout.trim().split('\n').at(-1) }).toEqual({ code: 0, last: '1 passed, 0 failed' })
+  })
+})
 
 describe('trellis bpmn check', () => {
   it('ends with 0 when nothing is wrong', async () => {
@@ -198,7 +228,7 @@ describe('trellis bpmn scenario', () => {
   it.each([
     ['no JSON', 'no json', 'not JSON'],
     ['a number', '7', 'must be an object'],
-    ['wrong types', { ...story, files: 7 }, '"files" must be a list'],
+    ['wrong types', { ...story, files: 7 }, 'must be a list, got 7'],
     ['a missing model', { ...story, files: ['nowhere.bpmn'] }, 'there is no such file'],
     ['a model with problems', { ...story, files: [join(scenarios, 'invalid/no-start.bpmn')] }, 'no_start'],
     ['a process that is not there', { ...story, process: 'x' }, 'no process'],

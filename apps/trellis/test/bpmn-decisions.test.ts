@@ -124,7 +124,9 @@ describe('business knowledge models', () => {
 
   it('are functions of Python expressions', async () => {
     const { decisions } = await parseDecisions([{ name: 'test.dmn', text }])
-    expect(decide(decisions, 'd', { net: 10 }, { evaluator, ctx })).toMatchObject({ outputs: { price: 16 } })
+    expect(decide(decisions, 'd', { net: 10 }, { evaluator, ctx })).toMatchObject({
+      outputs: { price: { $python: 'float', value: '16.0' } },
+    })
   })
 
   it('tell of their own failures where they are called', async () => {

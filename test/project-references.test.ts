@@ -14,6 +14,8 @@ const sources = [
   'packages/stack/src/index.ts',
   'packages/stack/src/errors.ts',
   'packages/ui/src/index.ts',
+  'packages/bpmn/src/index.ts',
+  'packages/python/src/index.ts',
   'apps/spkrepo/contract/index.ts',
   'apps/spkrepo/server/service.ts',
   'apps/spkrepo/server/tables.ts',
@@ -25,6 +27,9 @@ const sources = [
 const refused: readonly (readonly [why: string, file: string, line: string])[] = [
   ['the queue does not see the stack', 'packages/queue/src/a.ts', "export * from '../../stack/src/errors.ts'"],
   ['the stack does not see an app', 'packages/stack/src/a.ts', "export * from '../../../apps/spkrepo/server/tables.ts'"],
+  ['the process engine has no Node types', 'packages/bpmn/src/a.ts', "export * from 'node:fs'"],
+  ['the process engine does not see the interpreter', 'packages/bpmn/src/b.ts', "export * from '../../python/src/index.ts'"],
+  ['the interpreter has no Node types', 'packages/python/src/a.ts', "export * from 'node:crypto'"],
   ['shared React parts do not see a contract', 'packages/ui/src/a.ts', "export * from '../../../apps/spkrepo/contract/index.ts'"],
   ['a contract has no Node types', 'apps/spkrepo/contract/a.ts', "export * from 'node:fs'"],
   ['a contract does not see its server', 'apps/spkrepo/contract/b.ts', "export * from '../server/tables.ts'"],

@@ -8,10 +8,95 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { PROBLEMS } from '../../src/definition/problem.ts'
 import { REFUSALS } from '../../src/migrate/migration-plan.ts'
+import type { Effect } from '../../src/run/effect.ts'
+import type { BpmnErrorCode } from '../../src/run/errors.ts'
+import type { InstanceEvent } from '../../src/run/event.ts'
+import type { IncidentCode } from '../../src/state/state.ts'
 import { supportedPage } from './supported-page.ts'
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '')
 const readme = () => readFileSync(`${repository}/packages/bpmn/README.md`, 'utf8')
+
+// All there are: the types let none be missing and none be too many.
+const INCIDENTS: Record<IncidentCode, true> = {
+  script_failed: true,
+  pre_script_failed: true,
+  post_script_failed: true,
+  expression_failed: true,
+  no_flow_taken: true,
+  missing_callee: true,
+  missing_input: true,
+  missing_output: true,
+  decision_failed: true,
+  service_failed: true,
+  timer_invalid: true,
+  loop_invalid: true,
+  unhandled_error: true,
+  unhandled_escalation: true,
+  unhandled_message: true,
+  join_never_completes: true,
+  step_budget: true,
+  data_store_failed: true,
+  unsupported: true,
+}
+const ERRORS: Record<BpmnErrorCode, true> = {
+  unknown_definition: true,
+  unknown_process: true,
+  unknown_node: true,
+  unknown_token: true,
+  unknown_incident: true,
+  not_waiting: true,
+  already_ended: true,
+  suspended: true,
+  invalid_event: true,
+  invalid_state: true,
+  newer_state: true,
+}
+const EFFECTS: Record<Effect['kind'], true> = {
+  cancelService: true,
+  clearTimer: true,
+  closeTask: true,
+  continue: true,
+  createTask: true,
+  publishMessage: true,
+  readStore: true,
+  runService: true,
+  setTimer: true,
+  startCall: true,
+  startModel: true,
+  subscribe: true,
+  throwSignal: true,
+  unsubscribe: true,
+  writeStore: true,
+}
+const EVENTS: Record<InstanceEvent['kind'], true> = {
+  addToken: true,
+  advanceTime: true,
+  cancelToken: true,
+  completeTask: true,
+  continue: true,
+  dataFailed: true,
+  dataRead: true,
+  editData: true,
+  error: true,
+  escalation: true,
+  evaluateConditions: true,
+  message: true,
+  migrate: true,
+  moveToken: true,
+  reset: true,
+  resume: true,
+  retry: true,
+  serviceError: true,
+  serviceResult: true,
+  signal: true,
+  skip: true,
+  start: true,
+  startActivity: true,
+  suspend: true,
+  terminate: true,
+  timerFired: true,
+}
 
 /** Rows of the README’s tables that begin with a code in backticks, in the section of that title. */
 function codesIn(section: string): Record<string, string> {
@@ -30,6 +115,14 @@ describe('the documentation', () => {
 
   it('lists every reason to refuse a migration, and no other', () => {
     expect(codesIn('Migration')).toEqual(REFUSALS)
+  })
+
+  it('lists every incident, error, effect and event, and no other', () => {
+    expect(Object.keys(codesIn('Incidents')).sort()).toEqual(Object.keys(INCIDENTS).sort())
+    expect(Object.keys(codesIn('Errors')).sort()).toEqual(Object.keys(ERRORS).sort())
+    expect(Object.keys(codesIn('Running')).sort()).toEqual(Object.keys(EFFECTS).sort())
+    const events = /- `event` is plain data: ([\s\S]+?)\n- /.exec(readme())?.[1] ?? ''
+    expect([...events.matchAll(/`(\w+)`/g)].map(([, kind]) => kind).sort()).toEqual(Object.keys(EVENTS).sort())
   })
 
   it('begins with an example that runs as printed', async () => {

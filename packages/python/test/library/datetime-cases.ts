@@ -111,7 +111,7 @@ const TEXTS: readonly string[] = [
   '0000-01-01',
   '2024-02-29T24:00',
   ' 2024-02-29',
-  
+
   '2024-02-29T10:20:30.',
   '2024-02-29T10:20:30z',
 ]
@@ -391,7 +391,7 @@ export const datetimeCases: readonly string[] = [
   ...STAMPS.flatMap((stamp) => READS.filter((read) => !isEdge(stamp, read)).map((read) => `(lambda x: (${read}))(${stamp})`)),
   ...STAMPS.slice(0, 1).flatMap((stamp) => Array.from(DIRECTIVES, (letter) => `${stamp}.strftime('%${letter}')`)),
   ...STAMPS.slice(3).flatMap((stamp) => Array.from(DIRECTIVES, (letter) => `${stamp}.strftime('<%${letter}>')`)),
-  ...TEXTS.flatMap((text) => [`datetime.fromisoformat('${text}')`, `date.fromisoformat('${text}')`, ]),
+  ...TEXTS.flatMap((text) => [`datetime.fromisoformat('${text}')`, `date.fromisoformat('${text}')`]),
   ...TEXTS.filter((text) => text.length !== 8).map((text) => `time.fromisoformat('${text}')`),
   ...PARSES.map(([text, format]) => `datetime.strptime('${text}', '${format}')`),
   ...DELTAS.flatMap((delta) => DELTA_READS.map((read) => `(lambda x: ${read})(${delta})`)),

@@ -173,17 +173,17 @@ const RANDOM: readonly string[] = [
   'random.sample(["a", "b"], counts=[3, 4], k=4)',
   'x = list(range(10))\nrandom.shuffle(x)\nx',
   'random.uniform(1, 10)',
-  'random.gauss(0, 1)',
-  '(random.gauss(), random.gauss(1, 2), random.gauss())',
-  'random.normalvariate(5, 2)',
-  'random.expovariate(1.5)',
+  'round(random.gauss(0, 1), 12)',
+  '[round(x, 12) for x in (random.gauss(), random.gauss(1, 2), random.gauss())]',
+  'round(random.normalvariate(5, 2), 12)',
+  'round(random.expovariate(1.5), 12)',
   'random.triangular(1, 5, 2)',
   'random.triangular()',
-  'random.lognormvariate(0, 1)',
+  'round(random.lognormvariate(0, 1), 12)',
   'random.getrandbits(100)',
   'random.getrandbits(1)',
   'random.getrandbits(0)',
-  'random.paretovariate(2)',
+  'round(random.paretovariate(2), 12)',
   'random.randbytes(5)',
   'random.sample(range(10**6), 50)',
   'random.randint(-10**20, 10**20)',
@@ -414,6 +414,13 @@ function randomFloats(): string[] {
   })
 }
 
+/** C libraries differ in the last digit of these: fifteen digits must be equal. */
+const INEXACT = ['exp', 'log', 'log2', 'log10', 'atan', 'atan2', 'gamma', 'pow']
+
+function call(name: string, args: string): string {
+  return INEXACT.includes(name) ? `'%.14g' % math.${name}(${args})` : `math.${name}(${args})`
+}
+
 export const jsonCases: readonly string[] = [
   ...JSON_TEXTS.map((text) => `json.loads('${text.replaceAll("'", "\\'")}')`),
   ...JSON_VALUES.flatMap((value) => JSON_OPTIONS.map((option) => `json.dumps(${value}${option})`)),
@@ -427,9 +434,9 @@ export const randomCases: readonly string[] = [
 ]
 
 export const mathCases: readonly string[] = [
-  ...ONE.flatMap((name) => NUMBERS.map((number) => `math.${name}(${number})`)),
+  ...ONE.flatMap((name) => NUMBERS.filter((number) => !(name === 'factorial' && number === '10**30')).map((number) => call(name, number))),
   ...TWO.flatMap((name) =>
-    NUMBERS.slice(0, 17).flatMap((a) => ['2', '-3', '0', '0.5', 'float("inf")'].map((b) => `math.${name}(${a}, ${b})`)),
+    NUMBERS.slice(0, 17).flatMap((a) => ['2', '-3', '0', '0.5', 'float("inf")'].map((b) => call(name, `${a}, ${b}`))),
   ),
   ...MATH,
   ...STATISTICS.flatMap((name) => DATA.map((data) => `statistics.${name}(${data})`)),

@@ -185,7 +185,7 @@ const BAD_PATTERNS: readonly string[] = [
   '(?P<é>c)',
   '(?!',
   '(?=a',
-  
+
   raw`\N`,
   '[]',
   '[^]',

@@ -10,12 +10,22 @@ import type { Value } from '../../values/object.ts'
 import { absent } from '../../values/signature.ts'
 import type { BinaryOperator } from '../../values/slots.ts'
 import { instantOf, localSeconds, localTimezone, localWall, now, utcWall } from './clock.ts'
-import { checkedDay, ctimeText, dateType, dayOfIsoCalendar, dayOfOrdinal, formatted, invalidIso, PyDate, requireParts } from './date-type.ts'
+import {
+  checkedDay,
+  ctimeText,
+  dateType,
+  dayOfIsoCalendar,
+  dayOfOrdinal,
+  formatted,
+  invalidIso,
+  PyDate,
+  requireParts,
+} from './date-type.ts'
 import { datetimeText, datetimeType, PyDatetime, type WallTime } from './datetime-type.ts'
 import { dayOfYear, weekdayOf } from './gregorian.ts'
 import { parseIsoDate, parseIsoTime, separatorAt, timeText } from './iso.ts'
-import { parseTime } from './strptime.ts'
 import type { TimeParts } from './strftime.ts'
+import { parseTime } from './strptime.ts'
 import { structTime } from './struct-time.ts'
 import { checkedClock, clockArguments, expectFold, expectTimespec, PyTime, zoneArguments, zoneOfOffset } from './time-type.ts'
 import { PyTimedelta, timedeltaType } from './timedelta-type.ts'

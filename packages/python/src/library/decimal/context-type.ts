@@ -180,9 +180,22 @@ export function signalsIn(value: Value): Signal[] {
   return SIGNALS.filter((signal) => value.items.includes(signalTypes[signal]))
 }
 
+/** The order in which CPython lists signals, which is that of their bits. */
+const SHOWN: readonly Signal[] = [
+  'Clamped',
+  'InvalidOperation',
+  'DivisionByZero',
+  'Inexact',
+  'FloatOperation',
+  'Overflow',
+  'Rounded',
+  'Subnormal',
+  'Underflow',
+]
+
 function shown(self: PyContext): string {
   const { precision, rounding, minExponent, maxExponent, capitals, clamp } = self.settings
-  const list = (dict: PyDict): string => `[${raisedOf(dict).join(', ')}]`
+  const list = (dict: PyDict): string => `[${SHOWN.filter((signal) => raisedOf(dict).includes(signal)).join(', ')}]`
   const numbers = `prec=${precision}, rounding=${rounding}, Emin=${minExponent}, Emax=${maxExponent}, capitals=${capitals}, clamp=${clamp ? 1 : 0}`
   return `Context(${numbers}, flags=${list(self.flags)}, traps=${list(self.traps)})`
 }

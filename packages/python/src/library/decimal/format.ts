@@ -7,7 +7,6 @@ interface Spec {
   readonly align: string
   readonly sign: string
   readonly noNegativeZero: boolean
-  readonly alternate: boolean
   readonly zeroPad: boolean
   readonly width: number
   readonly separator: string
@@ -34,13 +33,13 @@ function parseSpec(text: string): Spec | undefined {
   if (match === null) return undefined
   const [, fill, align, sign = '-', noNegativeZero, alternate, zero, width = '0', separator = '', precision, type = ''] = match
   if (zero !== undefined && align !== undefined) return undefined
-  if (separator === '_') return undefined
+  // C's decimal knows neither.
+  if (separator === '_' || alternate !== undefined) return undefined
   return {
     fill: fill ?? ' ',
     align: align ?? '>',
     sign,
     noNegativeZero: noNegativeZero !== undefined,
-    alternate: alternate !== undefined,
     zeroPad: zero !== undefined,
     width: Number(width),
     separator,
@@ -58,7 +57,7 @@ function formatFinite(exact: FiniteDecimal, spec: Spec, rounding: Rounding): str
   const place = pointPlace(value, { left, isFixed, spec })
   const whole = place <= 0 ? '0' : digits.slice(0, place).padEnd(place, '0')
   let tail = place < 0 ? '0'.repeat(-place) + digits : digits.slice(Math.max(place, 0))
-  if (tail !== '' || spec.alternate) tail = `.${tail}`
+  if (tail !== '') tail = `.${tail}`
   const exponent = left - place
   if (exponent !== 0 || 'eE'.includes(spec.type)) {
     tail += `${'EG'.includes(spec.type) ? 'E' : 'e'}${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`

@@ -7,7 +7,7 @@ import { float, isFloat } from '../../values/float.ts'
 import { int } from '../../values/int.ts'
 import type { Value } from '../../values/object.ts'
 import type { BinaryOperator, HashKey, OrderOperator } from '../../values/slots.ts'
-import { add, divide, floorDivide, minus, multiply, plus, remainder, subtract } from './arithmetic.ts'
+import { add, divide, floorDivide, invalid, minus, multiply, nanAmong, plus, remainder, subtract } from './arithmetic.ts'
 import type { Context } from './context.ts'
 import { currentContext } from './context-type.ts'
 import { decimalOf, decimalType, doubleOf, operand, PyDecimal } from './decimal-type.ts'
@@ -105,12 +105,9 @@ export function toInteger(number: Decimal): bigint {
 
 function round({ number }: PyDecimal, digits: number | undefined): Value {
   if (digits !== undefined) {
-    if (number.kind === 'nan') return new PyDecimal(number)
     const context = currentContext()
-    if (number.kind !== 'finite') {
-      context.signal(['InvalidOperation'])
-      return new PyDecimal(number)
-    }
+    if (number.kind === 'nan') return new PyDecimal(nanAmong([number], context) ?? number)
+    if (number.kind !== 'finite') return new PyDecimal(invalid(context))
     return new PyDecimal(toExponent(number, -digits, context))
   }
   return wholeBy(number, 'ROUND_HALF_EVEN')

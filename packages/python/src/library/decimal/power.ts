@@ -24,16 +24,12 @@ export function power(x: Decimal, y: Decimal, context: Context): Decimal {
   const sign = x.sign === 1 && isWhole && isOdd(y) ? 1 : 0
   if (isZeroNumber(y)) return isZeroNumber(x) ? invalid(context) : one
   if (isZeroNumber(x)) return y.sign === 1 ? infinite(sign) : finite(sign, 0n, 0)
-  if (x.sign === 1 && !isWhole) return y.kind === 'infinite' && x.kind === 'infinite' ? infinitePower(y) : invalid(context)
+  if (x.sign === 1 && !isWhole) return invalid(context)
   if (x.kind === 'infinite') return y.sign === 1 ? finite(sign, 0n, 0) : infinite(sign)
   if (x.kind !== 'finite') return x
   if (y.kind === 'infinite') return boundlessPower(x, y, context)
   if (y.kind !== 'finite') return y
   return finitePower(x, y, { sign, isWhole }, context)
-}
-
-function infinitePower(y: Decimal): Decimal {
-  return y.sign === 1 ? finite(0, 0n, 0) : infinite(0)
 }
 
 function isZeroNumber(x: Decimal): boolean {

@@ -1,4 +1,3 @@
-import { hashKey } from '../../operations/hash.ts'
 import { typeError } from '../../raise.ts'
 import { currentRun, type Run } from '../../run.ts'
 import { PyBytes } from '../../values/bytes.ts'
@@ -60,7 +59,6 @@ function seedOf(value: Value): bigint {
   if (value instanceof PyBytes) return seedOfOctets(value.octets)
   if (isInt(value)) return BigInt(value)
   if (isFloat(value)) return floatHash(value instanceof PyFloat ? value.value : value)
-  hashKey(value)
   throw typeError('The only supported seed types are: None,\nint, float, str, bytes, and bytearray.')
 }
 

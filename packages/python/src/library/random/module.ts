@@ -147,8 +147,7 @@ function repeated(items: readonly Value[], counts: readonly Value[]): Value[] {
 }
 
 function uniform(source: Source, a: Value, b: Value): Value {
-  const low = expectNumber(a)
-  return float(low + (expectNumber(b) - low) * source.twister.next())
+  return binary('+', a, binary('*', binary('-', b, a), float(source.twister.next())))
 }
 
 function randomBytes(source: Source, count: Value): Value {

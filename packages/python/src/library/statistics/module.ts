@@ -77,10 +77,11 @@ function mode(data: Value): Value {
 }
 
 /** The sum of squared deviations from the mean (or from `center`), exactly. */
-function squares(values: readonly Value[], center: Value): { kind: Kind; sum: Fraction } {
+function squares(values: readonly Value[], center: Value): { kind: Kind; sum: Fraction; special?: number } {
   const { total, kind, count } = exactSum(values)
   const around = center === null ? total : ratio(center)
-  if ('special' in total || 'special' in around) return { kind: 'float', sum: { top: 0n, bottom: 1n } }
+  if ('special' in total) return { kind, sum: { top: 0n, bottom: 1n }, special: total.special }
+  if ('special' in around) return { kind, sum: { top: 0n, bottom: 1n }, special: around.special }
   const mean = center === null ? fraction(-total.top, total.bottom * BigInt(count)) : fraction(-around.top, around.bottom)
   let sum: Fraction = { top: 0n, bottom: 1n }
   for (const value of values) {
@@ -92,10 +93,17 @@ function squares(values: readonly Value[], center: Value): { kind: Kind; sum: Fr
   return { kind, sum }
 }
 
+/** An infinity or NaN among the data: a variance is one too, and CPython stumbles over the root of one. */
+function ofSpecial(special: number, finish: (value: Fraction, kind: Kind) => Value): Value {
+  if (finish === rootOf) throw raise('AttributeError', "'float' object has no attribute 'numerator'")
+  return float(special)
+}
+
 function spread(name: string, least: 1 | 2, finish: (value: Fraction, kind: Kind) => Value) {
   return (data: Value, center: Value): Value => {
     const values = items(data, least, `${name} requires at least ${least === 1 ? 'one data point' : 'two data points'}`)
-    const { kind, sum } = squares(values, center)
+    const { kind, sum, special } = squares(values, center)
+    if (special !== undefined) return ofSpecial(special * special, finish)
     return finish(fraction(sum.top, sum.bottom * BigInt(values.length - (least - 1))), kind)
   }
 }

@@ -23,6 +23,8 @@ async function run(args: readonly string[]) {
   const terminal: Terminal = {
     environment: {},
     stdin: process.stdin,
+    columns: undefined,
+    redraw: () => undefined,
     print: (line) => {
       lines.stdout += `${line}\n`
     },

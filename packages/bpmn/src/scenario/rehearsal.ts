@@ -1,12 +1,13 @@
 import { decide } from '../dmn/decide.ts'
 import type { Data, EvaluationContext, Evaluator, Json } from '../expression/evaluator.ts'
 import { advance } from '../run/advance.ts'
-import type { AdvanceContext, HostFunctions } from '../run/context.ts'
+import type { AdvanceContext } from '../run/context.ts'
 import type { Effect } from '../run/effect.ts'
 import type { InstanceEvent } from '../run/event.ts'
 import type { HistoryEntry } from '../run/history.ts'
 import { nextDueMs } from '../state/next-due.ts'
 import type { InstanceState } from '../state/state.ts'
+import { DataStores } from './data-stores.ts'
 import type { Models } from './models.ts'
 
 export interface RehearsalSetup {
@@ -49,7 +50,7 @@ export class Rehearsal {
   nowMs: number
   state: InstanceState | null = null
   readonly #setup: RehearsalSetup
-  readonly #stores = new Map<string, Json>()
+  readonly #stores = new DataStores()
 
   constructor(setup: RehearsalSetup) {
     this.#setup = setup
@@ -101,28 +102,10 @@ export class Rehearsal {
       nowMs: this.nowMs,
       seed,
       evaluator: this.evaluator,
-      functions: ({ node }) => this.#lookupsAt(node),
+      functions: (place) => this.#stores.lookupsAt(place, this.models.definitions),
       decide: ({ id }, data, ctx: EvaluationContext) =>
         decide(this.models.decisions, id, data, { evaluator: this.evaluator, ctx, ...switches }),
     }
-  }
-
-  /** Where a key-key-value store is read, it is a function: `store(top, second)`. */
-  #lookupsAt(id: string): HostFunctions {
-    const functions: Record<string, (...args: readonly Json[]) => Json> = {}
-    for (const { nodes, dataStores } of this.models.definitions) {
-      for (const { place } of nodes.find((node) => node.id === id)?.dataInputs ?? []) {
-        const store = place.kind === 'dataStore' ? dataStores[place.index] : undefined
-        if (store?.type === 'kkv') functions[store.id] = (top, second) => this.#lookUp(store.id, String(top), String(second))
-      }
-    }
-    return functions
-  }
-
-  #lookUp(store: string, top: string, second: string): Json {
-    const values = this.#stores.get(store) ?? null
-    const inner = isObject(values) && Object.hasOwn(values, top) ? (values[top] ?? null) : null
-    return isObject(inner) && Object.hasOwn(inner, second) ? (inner[second] ?? null) : null
   }
 
   #perform(effect: Effect): InstanceEvent | undefined {
@@ -134,34 +117,14 @@ export class Rehearsal {
         this.messagesSent.push({ name: effect.name, payload: effect.payload, correlation: effect.correlation })
         return undefined
       case 'writeStore':
-        this.#stores.set(effect.store, merged(this.#stores.get(effect.store) ?? null, effect.value, effect.storeClass))
+        this.#stores.write(effect)
         return undefined
       case 'readStore':
-        return { kind: 'dataRead', token: effect.token, value: this.#stores.get(effect.store) ?? null }
+        return { kind: 'dataRead', token: effect.token, value: this.#stores.read(effect.store) }
       case 'continue':
         return { kind: 'continue' }
       default:
         return undefined
     }
   }
-}
-
-/** A key-key-value store takes part by part, and null removes; any other store is replaced as a whole. */
-function merged(before: Json, value: Json, storeClass: string | undefined): Json {
-  if (!/kkv/i.test(storeClass ?? '') || !isObject(value)) return value
-  const top = new Map<string, Json>(Object.entries(isObject(before) ? before : {}))
-  for (const [key, inner] of Object.entries(value)) {
-    const known = top.get(key)
-    const entries = new Map<string, Json>(Object.entries(known !== undefined && isObject(known) ? known : {}))
-    for (const [second, entry] of Object.entries(isObject(inner) ? inner : {})) {
-      if (entry === null) entries.delete(second)
-      else entries.set(second, entry)
-    }
-    top.set(key, Object.fromEntries(entries))
-  }
-  return Object.fromEntries(top)
-}
-
-function isObject(value: Json): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

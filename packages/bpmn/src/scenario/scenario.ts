@@ -36,10 +36,9 @@ export interface ServiceFailure {
   readonly transient?: boolean
 }
 
-export type ExpectedStatus = 'complete' | 'waiting' | 'user_input_required' | 'error'
-
 /** What should be the case; what is left out is not looked at. */
 export interface Expectation {
+  /** `complete`, `waiting`, `user_input_required` or `error`. */
   readonly status?: string
   /** Names of the activities that wait for a person: all of them, in any order. */
   readonly ready?: readonly string[]

@@ -3,14 +3,14 @@ import { parseDecisions } from '../../src/dmn/parse-decisions.ts'
 import type { Data, Evaluator } from '../../src/expression/evaluator.ts'
 
 /** The evaluator of tests in which every cell is FEEL: it must never be asked. */
-export const noEvaluator: Evaluator = {
+const noEvaluator: Evaluator = {
   evaluate: (source) => ({ failure: { class: 'AssertionError', message: `nothing is Python here, got ${source}` } }),
   execute: (source) => ({ failure: { class: 'AssertionError', message: `nothing is Python here, got ${source}` } }),
   truthy: Boolean,
   plain: (value) => value,
 }
 
-export const ctx = { nowMs: Date.UTC(2030, 0, 1), seed: 'test' }
+const ctx = { nowMs: Date.UTC(2030, 0, 1), seed: 'test' }
 
 /** One DMN file in FEEL around `decisions`. */
 export function dmn(decisions: string, version = 'https://www.omg.org/spec/DMN/20191111/MODEL/'): string {

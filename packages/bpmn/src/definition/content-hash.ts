@@ -1,20 +1,29 @@
 import type { Definition } from './definition.ts'
-import type { NodeExtensions } from './extensions.ts'
 import { sha256 } from './sha256.ts'
 
 /**
  * Content hash of a definition: the same for any two files that behave the same way and list their elements in the same
  * order. File names, line numbers, layout (apart from the order of flows that follows from it), white space and comments
  * do not count. Two definitions with the same hash have the same node and flow indices.
+ *
+ * Stored instances name their definition by this hash, so it must outlive the code: properties are taken by name, and what
+ * is null or false is left out. A property added later therefore changes no hash of a model that does not use it, as long
+ * as null or false stands for "not used".
  */
 export function contentHash(definition: Omit<Definition, 'hash'>): string {
   const { file: _, nodes, ...rest } = definition
-  const seen = new Map<NodeExtensions, number>()
-  const content = nodes.map(({ line: _, extensions, ...node }) => {
-    // Most nodes share one object without any extensions: written once, then by number.
-    const known = seen.get(extensions)
-    if (known === undefined) seen.set(extensions, seen.size)
-    return [node, known ?? extensions]
-  })
-  return sha256(JSON.stringify([rest, content]))
+  return sha256(canonical({ ...rest, nodes: nodes.map(({ line: _, ...node }) => node) }))
+}
+
+/** JSON with sorted keys and without null and false properties. Nulls in lists stay, since they keep places. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  let text = ''
+  for (const key of Object.keys(value).sort()) {
+    const property = (value as Readonly<Record<string, unknown>>)[key]
+    if (property === null || property === false || property === undefined) continue
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(property)}`
+  }
+  return `{${text}}`
 }

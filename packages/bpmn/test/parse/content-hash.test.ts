@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { SPIFF_ARENA_SEMANTICS } from '../../src/definition/compatibility.ts'
 import { sha256 } from '../../src/definition/sha256.ts'
 import { parse } from '../../src/parse/parse.ts'
-import { definitionOf, fixture } from './bpmn.ts'
+import { around, definitionOf, fixture } from './bpmn.ts'
 
 const order = fixture('order.bpmn')
 const hashOf = (text: string) => definitionOf(text).hash
@@ -36,6 +36,23 @@ describe('the content hash', () => {
 
   it('changes with the semantics that it was read for', () => {
     expect(definitionOf(order, { compatibility: SPIFF_ARENA_SEMANTICS }).hash).not.toBe(hashOf(order))
+  })
+
+  it('stays what it was in every later version, because stored instances name their definition by it', () => {
+    const hashes = ['order.bpmn', 'two-pools.bpmn'].flatMap((name) =>
+      parse([{ name, text: fixture(name) }]).definitions.map(({ id, hash }) => [id, hash]),
+    )
+    expect(hashes).toEqual([
+      ['order', '9fd95b150245e8c07071be873d25af7d3c3d382da6a17f6db179135825196237'],
+      ['buyer', '493c6d6814a1b367d4b28820252e5c5abb79e0c860d2a11345112a6a9a851ee1'],
+      ['seller', 'c7deab2843a54f6ed5ffe272fd7f901cc69bbc1796f144928ea7b06ad893d063'],
+    ])
+  })
+
+  it('tells what is passed to a callee from nothing being said about it', () => {
+    const call = (content: string) => around(`<callActivity id="t" calledElement="q">${content}</callActivity>`, 't')
+    const nothing = '<extensionElements><zeebe:calledElement processId="q" propagateAllChildVariables="false"/></extensionElements>'
+    expect(hashOf(call(nothing))).not.toBe(hashOf(call(nothing.replace('false', 'true'))))
   })
 
   it('is SHA-256, for any text', () => {

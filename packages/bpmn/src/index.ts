@@ -44,7 +44,7 @@ export type {
   Subscribe,
   WriteStore,
 } from './run/effect.ts'
-export { BpmnError, type BpmnErrorCode } from './run/errors.ts'
+export { BPMN_ERRORS, BpmnError, type BpmnErrorCode } from './run/errors.ts'
 export type {
   CompleteTask,
   InstanceEvent,

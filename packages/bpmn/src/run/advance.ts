@@ -7,7 +7,7 @@ import type { InstanceEvent } from './event.ts'
 import { freeze } from './freeze.ts'
 import type { HistoryEntry } from './history.ts'
 import { hasEnded, load } from './load.ts'
-import { pump } from './pump.ts'
+import { pump, tidy } from './pump.ts'
 import type { DefinitionRegistry } from './registry.ts'
 import { startInstance } from './start.ts'
 
@@ -34,6 +34,7 @@ export function advance(definitions: DefinitionRegistry, state: InstanceState | 
   refuseUntimely(state, event)
   const run = load(definitions, state, ctx)
   if (applyEvent(run, event)) pump(run)
+  else tidy(run)
   return { state: freeze(run), effects: run.effects, history: run.history }
 }
 

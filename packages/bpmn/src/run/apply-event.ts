@@ -22,13 +22,11 @@ import { announce } from './subscriptions.ts'
 export function applyEvent(run: Run, event: Exclude<InstanceEvent, StartEvent>): boolean {
   switch (event.kind) {
     case 'completeTask':
-      completeHumanTask(run, tokenAt(run, event.token), event)
-      return true
     case 'serviceResult':
-      takeServiceResult(run, tokenAt(run, event.token), event.result)
-      return true
     case 'serviceError':
-      takeServiceError(run, tokenAt(run, event.token), event)
+    case 'dataRead':
+    case 'dataFailed':
+      answer(run, event)
       return true
     case 'timerFired':
       fireTimer(run, event.subscription)
@@ -49,26 +47,52 @@ export function applyEvent(run: Run, event: Exclude<InstanceEvent, StartEvent>):
     case 'evaluateConditions':
     case 'continue':
       return true
-    case 'dataRead':
-      if (takeStoreValue(run, storeReader(run, event.token), event.value)) enqueueAgain(run, tokenAt(run, event.token))
-      return true
-    case 'dataFailed':
-      fail(run, storeReader(run, event.token), 'data_store_failed', `reading the data store failed: ${event.message}`)
-      return true
     case 'suspend':
-      run.mark = 'suspended'
-      recordWhole(run, 'suspended')
-      return false
     case 'resume':
-      resume(run)
-      return true
     case 'terminate':
-      terminate(run)
-      return false
+      return changeLife(run, event.kind)
     default:
       repair(run, event)
       return run.mark !== 'suspended'
   }
+}
+
+type Answer = Extract<InstanceEvent, { readonly kind: 'completeTask' | 'serviceResult' | 'serviceError' | 'dataRead' | 'dataFailed' }>
+
+function answer(run: Run, event: Answer): void {
+  const token = tokenAt(run, event.token)
+  switch (event.kind) {
+    case 'completeTask':
+      completeHumanTask(run, token, event)
+      return
+    case 'serviceResult':
+      takeServiceResult(run, token, event.result)
+      return
+    case 'serviceError':
+      takeServiceError(run, token, event)
+      return
+    case 'dataRead':
+      if (!takeStoreValue(run, readerAt(token), event.value)) return
+      token.state = 'ready'
+      token.waiting = undefined
+      enqueue(run, token)
+      return
+    case 'dataFailed':
+      fail(run, readerAt(token), 'data_store_failed', `reading the data store failed: ${event.message}`)
+  }
+}
+
+function changeLife(run: Run, kind: 'suspend' | 'resume' | 'terminate'): boolean {
+  if (kind === 'resume') {
+    resume(run)
+    return true
+  }
+  if (kind === 'terminate') terminate(run)
+  else {
+    run.mark = 'suspended'
+    recordWhole(run, 'suspended')
+  }
+  return false
 }
 
 function fireTimer(run: Run, id: number): void {
@@ -111,16 +135,9 @@ function firstToken(run: Run): LiveToken {
   throw new BpmnError('not_waiting', `instance "${run.id}" has no token to raise an error at`)
 }
 
-function storeReader(run: Run, id: number): LiveToken {
-  const token = tokenAt(run, id)
+function readerAt(token: LiveToken): LiveToken {
   if (token.waiting === 'store') return token
-  throw new BpmnError('not_waiting', `token ${id} at "${token.node.id}" waits for no data store`)
-}
-
-function enqueueAgain(run: Run, token: LiveToken): void {
-  token.state = 'ready'
-  token.waiting = undefined
-  enqueue(run, token)
+  throw new BpmnError('not_waiting', `token ${token.id} at "${token.node.id}" waits for no data store`)
 }
 
 // Whoever kept the timers of a suspended instance back learns of them again.

@@ -30,6 +30,11 @@ export function pump(run: Run): void {
   reportStuckJoins(run)
 }
 
+/** Takes in what has ended without running anything: for an instance that is suspended. */
+export function tidy(run: Run): void {
+  drain(run, 0)
+}
+
 // What has ended is taken in before anything new is begun, so that a spent budget leaves nothing in between.
 function drain(run: Run, budget: number): boolean {
   for (;;) {

@@ -3,7 +3,7 @@ import type { StartEvent as StartNode } from '../definition/node.ts'
 import type { Data, Json } from '../expression/evaluator.ts'
 import { pick } from './activities/inputs.ts'
 import type { AdvanceContext } from './context.ts'
-import { adopt } from './correlation.ts'
+import { adopt, correlationOf } from './correlation.ts'
 import { BpmnError } from './errors.ts'
 import type { StartEvent } from './event.ts'
 import type { LiveScope } from './live.ts'
@@ -62,6 +62,8 @@ function beginAt(run: Run, scope: LiveScope, node: StartNode, { payload, correla
   if (correlation) adopt(scope, correlation)
   const received: Record<string, Json> = {}
   for (const definition of definitionsOf(node.event)) {
+    const message = definition.kind === 'message' ? scope.definition.messages[definition.message] : undefined
+    if (message && !correlation) adopt(scope, correlationOf(run, { scope, node, id: 0 }, message, payload ?? null))
     if (payload !== undefined && 'variable' in definition && definition.variable !== null) received[definition.variable] = payload
   }
   const data = payload === undefined ? scope.start : { ...scope.start, ...received }

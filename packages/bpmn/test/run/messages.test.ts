@@ -55,6 +55,16 @@ describe('correlation', () => {
     expect(one.message('Invoice', { number: 1 }).state.status).toBe('complete')
   })
 
+  it('is adopted by the start that a message begins', () => {
+    const model = processOf(
+      `<startEvent id="begin"><messageEventDefinition messageRef="order"/></startEvent><endEvent id="end"/>${receive}${flows('begin>recv', 'recv>end')}`,
+      roots,
+    )
+    const one = new Story(model, { start: { start: 'begin', payload: { number: 5 } } })
+    expect(() => one.message('Invoice', { number: 6 })).toThrow(/nobody/)
+    expect(one.message('Invoice', { number: 5 }).state.status).toBe('complete')
+  })
+
   it('matches the own data of a receiver', () => {
     const matching = `<receiveTask id="recv" messageRef="invoice" spiffworkflow:isMatchingCorrelation="true"><extensionElements>
       <spiffworkflow:processVariableCorrelation><spiffworkflow:propertyId>number</spiffworkflow:propertyId><spiffworkflow:expression>mine</spiffworkflow:expression></spiffworkflow:processVariableCorrelation>

@@ -30,6 +30,18 @@ describe('suspension', () => {
   })
 })
 
+describe('a suspended instance', () => {
+  it('is repaired without running anything, and goes on from there when it is resumed', () => {
+    const loop = '<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
+    const model = processOf(`${ends}<userTask id="t">${loop}</userTask><userTask id="b"/>${flows('start>t', 't>b', 'b>end')}`)
+    const story = new Story(model).on({ kind: 'suspend' })
+    for (const { id } of story.state.tokens.filter(({ waiting }) => waiting === 'user')) story.on({ kind: 'skip', token: id })
+    expect(story.state.status).toBe('suspended')
+    expect(story.places()).toEqual(['b ready'])
+    expect(story.on({ kind: 'resume' }).tasks()).toEqual(['b'])
+  })
+})
+
 describe('operators', () => {
   it('skip a task', () => {
     const story = new Story(line)

@@ -67,6 +67,17 @@ describe('call activity', () => {
     expect(then.state.status).toBe('complete')
   })
 
+  it('does not begin a process that only an event can start, nor calls without end', () => {
+    const waiting = document(
+      `<process id="callee" isExecutable="true"><startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent><endEvent id="e"/>${flows('s>e')}</process><message id="m" name="M"/>`,
+    )
+    expect(new Story([caller(), waiting]).incidents()).toEqual(['missing_callee at call'])
+    const itself = processOf(`${ends}<callActivity id="call" calledElement="p"/>${flows('start>call', 'call>end')}`)
+    const story = new Story(itself)
+    expect(story.incidents()).toEqual(['step_budget at call'])
+    expect(story.state.scopes).toHaveLength(101)
+  })
+
   it('tells where a failure inside happened', () => {
     const story = new Story([caller(), callee(body)], { start: { data: { in_1: 1 } } })
     expect(story.incidents()).toEqual(['script_failed at w'])

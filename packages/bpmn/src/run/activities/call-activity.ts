@@ -1,3 +1,4 @@
+import type { Definition } from '../../definition/definition.ts'
 import type { CallActivity } from '../../definition/node.ts'
 import type { Data, Json } from '../../expression/evaluator.ts'
 import { valueFor } from '../evaluate.ts'
@@ -20,6 +21,10 @@ export function callProcess(run: Run, token: LiveToken, node: CallActivity): voi
   if (!definition || !model) {
     fail(run, token, 'missing_callee', `the called process "${id}" is not known; deploy it and retry`)
     run.effects.push({ kind: 'startCall', token: token.id, process: id, incident: run.next - 1 })
+    return
+  }
+  if (!isCallable(definition)) {
+    fail(run, token, 'missing_callee', `the called process "${id}" has no start event that a call could begin with, only starts by events`)
     return
   }
   const most = run.ctx.budget?.depth ?? defaultDepthBudget
@@ -50,6 +55,11 @@ export function passedOut(run: Run, scope: LiveScope, host: LiveToken, data: Dat
     after[target] = value
   }
   return after
+}
+
+function isCallable({ nodes, scopes }: Definition): boolean {
+  const starts = (scopes[0]?.starts ?? []).map((index) => nodes[index])
+  return starts.length === 0 || starts.some((node) => node?.kind === 'startEvent' && node.event.kind === 'none')
 }
 
 function callDepth(scope: LiveScope): number {

@@ -1,3 +1,4 @@
+import { type Compatibility, OWN_SEMANTICS } from './compatibility.ts'
 import type { Definition } from './definition.ts'
 import { sha256 } from './sha256.ts'
 
@@ -8,11 +9,16 @@ import { sha256 } from './sha256.ts'
  *
  * Stored instances name their definition by this hash, so it must outlive the code: properties are taken by name, and what
  * is null or false is left out. A property added later therefore changes no hash of a model that does not use it, as long
- * as null or false stands for "not used".
+ * as null or false stands for "not used". Of the compatibility switches only those count that are not at their default.
  */
 export function contentHash(definition: Omit<Definition, 'hash'>): string {
-  const { file: _, nodes, ...rest } = definition
-  return sha256(canonical({ ...rest, nodes: nodes.map(({ line: _, ...node }) => node) }))
+  const { format: _format, file: _file, nodes, compatibility, ...rest } = definition
+  return sha256(canonical({ ...rest, compatibility: ownChoices(compatibility), nodes: nodes.map(({ line: _, ...node }) => node) }))
+}
+
+function ownChoices(compatibility: Compatibility): Partial<Compatibility> {
+  const defaults = new Map<string, unknown>(Object.entries(OWN_SEMANTICS))
+  return Object.fromEntries(Object.entries(compatibility).filter(([name, value]) => defaults.get(name) !== value))
 }
 
 /** JSON with sorted keys and without null and false properties. Nulls in lists stay, since they keep places. */

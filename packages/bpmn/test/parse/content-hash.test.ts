@@ -43,9 +43,9 @@ describe('the content hash', () => {
       parse([{ name, text: fixture(name) }]).definitions.map(({ id, hash }) => [id, hash]),
     )
     expect(hashes).toEqual([
-      ['order', '9fd95b150245e8c07071be873d25af7d3c3d382da6a17f6db179135825196237'],
-      ['buyer', '493c6d6814a1b367d4b28820252e5c5abb79e0c860d2a11345112a6a9a851ee1'],
-      ['seller', 'c7deab2843a54f6ed5ffe272fd7f901cc69bbc1796f144928ea7b06ad893d063'],
+      ['order', '8d06353a853b47959c6473b6f4cfa7c2782b1d5dec6ba096a1c5bfb1c1c19123'],
+      ['buyer', '6801d0ba3f8e624fae63afc80f47075d174961298a72acab2ccfce18ec88ff3f'],
+      ['seller', '70656ed178a979102702f1a7e8214e0174ee810414d47350c3e5f2c502aa091f'],
     ])
   })
 

@@ -6,8 +6,10 @@ import { checkModels } from './commands/bpmn-check.ts'
 import { runModel } from './commands/bpmn-run.ts'
 import { playScenarios } from './commands/bpmn-scenario.ts'
 import { doctor } from './commands/doctor.ts'
+import { jobCommands } from './commands/jobs.ts'
 import { createKey } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
+import { queueCommands } from './commands/queues.ts'
 import { roleCommands } from './commands/roles.ts'
 import { runCommands } from './commands/run.ts'
 import { serviceCommands } from './commands/service-commands.ts'
@@ -21,6 +23,8 @@ const commands: readonly Command[] = [
   migrate,
   ...roleCommands,
   doctor,
+  ...queueCommands,
+  ...jobCommands,
   backupCommand,
   restoreCommand,
   ...runCommands,

@@ -9,6 +9,7 @@ import type { HttpApp } from './http/http-app.ts'
 import type { ReadinessCheck } from './http/server.ts'
 import type { Logger } from './observe/logger.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import type { RateLimits } from './rate-limit/rate-limits.ts'
 import type { Run } from './runs/define-run.ts'
 import type { Runs } from './runs/run-desk.ts'
 import type { RunAccess } from './runs/run-routes.ts'
@@ -26,6 +27,8 @@ export interface ServiceContext<Config> {
   readonly state: StateStore
   /** The long pipelines of the installation; to be used once the service is open. */
   readonly runs: Runs
+  /** Counts requests for `limitRequests`, and whatever else must not come too often. */
+  readonly rateLimits: RateLimits
   readonly logger: Logger
   /** Where the service is mounted below the server's root: `''` or `/<name>`. */
   readonly basePath: string

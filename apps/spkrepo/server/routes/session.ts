@@ -15,6 +15,7 @@ export function sessionRoutes(app: HttpApp, accounts: Accounts): void {
     reply.header('cache-control', 'no-store')
     const result = await accounts.signIn({ ...request.body, visitor: visitorOf(request) })
     if (!result.ok) {
+      if (result.reason === 'locked') reply.header('retry-after', String(result.retryAfterSeconds))
       const { status, code, message } = signInRefusals[result.reason]
       throw httpError(status, code, message)
     }
@@ -49,7 +50,7 @@ function refuseForeignOrigin(request: HttpRequest): void {
 const signInRefusals = {
   invalid_credentials: { status: 401, code: 'invalid_credentials', message: 'The name or the password is wrong.' },
   inactive: { status: 403, code: 'account_inactive', message: 'This account is not active. Ask an administrator.' },
-  locked: { status: 429, code: 'too_many_attempts', message: 'Too many attempts for this account. Try again in a quarter of an hour.' },
+  locked: { status: 429, code: 'too_many_attempts', message: 'Too many attempts. Try again in a quarter of an hour.' },
 } as const
 
 function visitorOf(request: HttpRequest): { address: string; userAgent?: string } {

@@ -1,6 +1,8 @@
 import type { BaseLogger } from 'pino'
 import { type Database, stackSchema } from '../db/database.ts'
 import { StackError } from '../errors.ts'
+import { memoryRateLimits } from '../rate-limit/memory-rate-limits.ts'
+import type { RateLimits } from '../rate-limit/rate-limits.ts'
 import { type ApiKeys, apiKeys } from './api-keys.ts'
 import { type AuditEvent, recordAudit } from './audit.ts'
 import type { AuthTables } from './auth-tables.ts'
@@ -23,13 +25,16 @@ export interface AccountsOptions {
   readonly publicUrl: URL
   /** Every role that a user may have. */
   readonly roles: readonly string[]
+  /** Counts sign-ins by address. @default in this process alone */
+  readonly rateLimits?: RateLimits
   readonly logger?: Pick<BaseLogger, 'error'>
 }
 
 const shortestSecret = 32
 
 /** The accounts of the installation behind `database`. Throws `secret_missing` when `secret` is too short to be one. */
-export function createAccounts({ database, secret, publicUrl, roles, logger }: AccountsOptions): Accounts {
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { database, secret, publicUrl, roles, rateLimits = memoryRateLimits(), logger } = options
   if (secret.length < shortestSecret) {
     throw new StackError('secret_missing', `the secret has ${secret.length} characters; it must have at least ${shortestSecret}`)
   }
@@ -37,7 +42,7 @@ export function createAccounts({ database, secret, publicUrl, roles, logger }: A
   const auth = openBetterAuth({ db, secret, publicUrl, logger })
   return {
     ...users({ database, roles, hashPassword: auth.hashPassword }),
-    ...sessions({ database, secret, auth }),
+    ...sessions({ database, secret, auth, rateLimits, logger }),
     ...apiKeys(database),
     audit: async (event) => await recordAudit(db, database.dialect, event),
   }

@@ -5,7 +5,11 @@ import { databaseTimeAgo } from './database-clock.ts'
 
 /** Attempts that one target may see within one window; a success clears them. */
 export const attemptsPerWindow = 10
-const windowMs = 15 * 60_000
+/** How long a window lasts. Milliseconds. */
+export const windowMs = 15 * 60_000
+
+/** Attempts from one address, whatever the accounts: a whole office may sign in from one. */
+export const attemptsOfAddress = { limit: 60, perMs: windowMs }
 
 /**
  * Counts one attempt against `target` and returns how many its window has now seen. Counted before the password is looked at,

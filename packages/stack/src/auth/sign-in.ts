@@ -1,12 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import type { BaseLogger } from 'pino'
 import { type Database, databaseNow, stackSchema } from '../db/database.ts'
+import type { RateLimits } from '../rate-limit/rate-limits.ts'
 import { type Account, accountById, accountByLogin } from './account.ts'
 import { recordAudit } from './audit.ts'
 import type { AuthTables } from './auth-tables.ts'
 import type { BetterAuth, RequestHeaders, Visitor } from './better-auth.ts'
 import { csrfTokenOf, sameToken } from './csrf.ts'
 import { isPasswordLength } from './new-user.ts'
-import { attemptsPerWindow, clearAttempts, countAttempt } from './sign-in-limit.ts'
+import { attemptsOfAddress, attemptsPerWindow, clearAttempts, countAttempt, windowMs } from './sign-in-limit.ts'
 
 /** A browser that is signed in. */
 export interface Session {
@@ -26,10 +28,15 @@ export type SignInResult =
   /** `cookies` are `Set-Cookie` values. */
   | { readonly ok: true; readonly cookies: readonly string[]; readonly session: Session }
   /** `invalid_credentials` for an unknown login as for a wrong password; `inactive` only after the right one. */
-  | { readonly ok: false; readonly reason: 'invalid_credentials' | 'inactive' | 'locked' }
+  | { readonly ok: false; readonly reason: 'invalid_credentials' | 'inactive' }
+  /** Too many attempts; one after so many seconds is looked at. */
+  | { readonly ok: false; readonly reason: 'locked'; readonly retryAfterSeconds: number }
 
 export interface Sessions {
-  /** Ten attempts on one account in a quarter of an hour, then `locked` until it is over; a success starts the count anew. */
+  /**
+   * Ten attempts on one account in a quarter of an hour, then `locked` until it is over; a success starts the count anew. From one
+   * address sixty in a quarter of an hour, whatever the accounts.
+   */
   signIn(request: SignInRequest): Promise<SignInResult>
   /** Ends the session of the request, if it has one, and returns the `Set-Cookie` values that make the browser forget it. */
   signOut(headers: RequestHeaders): Promise<readonly string[]>
@@ -43,6 +50,8 @@ export interface SessionsSetup {
   readonly database: Database
   readonly secret: string
   readonly auth: BetterAuth
+  readonly rateLimits: RateLimits
+  readonly logger?: Pick<BaseLogger, 'error'> | undefined
 }
 
 export function sessions(setup: SessionsSetup): Sessions {
@@ -54,29 +63,48 @@ export function sessions(setup: SessionsSetup): Sessions {
   }
 }
 
-async function signIn({ database, secret, auth }: SessionsSetup, { login, password, visitor = {} }: SignInRequest): Promise<SignInResult> {
+async function signIn(setup: SessionsSetup, { login, password, visitor = {} }: SignInRequest): Promise<SignInResult> {
+  const { database, secret, auth } = setup
+  // Before the account is looked at: who tries many accounts must not lock them all, nor cost a password hash each.
+  const wait = await waitOfAddress(setup, visitor)
+  if (wait > 0) return { ok: false, reason: 'locked', retryAfterSeconds: wait }
   const { dialect } = database
   const db = database.forService<AuthTables>(stackSchema)
   const user = await accountByLogin(db, login)
   const target = user?.id ?? anonymousTarget(secret, login)
-  const refuse = async (reason: 'invalid_credentials' | 'inactive' | 'locked'): Promise<SignInResult> => {
+  const refuse = async <Refusal extends SignInResult & { readonly ok: false }>(refusal: Refusal): Promise<Refusal> => {
+    const details = { reason: refusal.reason }
     // What was typed for an unknown login may be a password, so it is not recorded.
-    if (user !== undefined) await recordAudit(db, dialect, { action: 'session.refused', subject: `user:${user.id}`, details: { reason } })
-    return { ok: false, reason }
+    if (user !== undefined) await recordAudit(db, dialect, { action: 'session.refused', subject: `user:${user.id}`, details })
+    return refusal
   }
+  const invalid = { ok: false, reason: 'invalid_credentials' } as const
   const attempts = await countAttempt(db, dialect, target)
   // Only the first of them is recorded, or an attacker could fill the log.
-  if (attempts > attemptsPerWindow) return attempts === attemptsPerWindow + 1 ? await refuse('locked') : { ok: false, reason: 'locked' }
-  if (!isPasswordLength(password)) return await refuse('invalid_credentials')
+  const locked = { ok: false, reason: 'locked', retryAfterSeconds: windowMs / 1_000 } as const
+  if (attempts > attemptsPerWindow) return attempts === attemptsPerWindow + 1 ? await refuse(locked) : locked
+  if (!isPasswordLength(password)) return await refuse(invalid)
   const check = await auth.signIn(user?.username ?? nobody(), password, visitor)
-  if (check.kind === 'wrong' || user === undefined) return await refuse('invalid_credentials')
+  if (check.kind === 'wrong' || user === undefined) return await refuse(invalid)
   await clearAttempts(db, target)
   // Sessions that ran out without a sign-out would otherwise stay for ever.
   await db.deleteFrom('session').where('user_id', '=', user.id).where('expires_at', '<=', databaseNow(dialect)).execute()
-  if (check.kind === 'inactive') return await refuse('inactive')
+  if (check.kind === 'inactive') return await refuse({ ok: false, reason: 'inactive' })
   const { id } = await db.selectFrom('session').select('id').where('token', '=', check.token).executeTakeFirstOrThrow()
   await recordAudit(db, dialect, { action: 'session.opened', by: user.id, subject: `session:${id}`, details: addressOf(visitor) })
   return { ok: true, cookies: check.cookies, session: { user, csrfToken: csrfTokenOf(secret, id) } }
+}
+
+/** Seconds until an attempt from this address is looked at; 0 for now. While the counts are away it is now: the accounts' own limit holds. */
+async function waitOfAddress({ rateLimits, logger }: SessionsSetup, { address }: Visitor): Promise<number> {
+  if (address === undefined) return 0
+  try {
+    const { allowed, retryAfterMs } = await rateLimits.take(`sign-in:${address}`, attemptsOfAddress)
+    return allowed ? 0 : Math.max(1, Math.ceil(retryAfterMs / 1_000))
+  } catch (error) {
+    logger?.error({ err: error }, 'a sign-in was not counted by its address')
+    return 0
+  }
 }
 
 async function signOut(setup: SessionsSetup, headers: RequestHeaders): Promise<readonly string[]> {

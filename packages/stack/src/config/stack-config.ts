@@ -35,12 +35,26 @@ export const StackConfig = Type.Object({
     dir: Type.Optional(Type.String({ alias: 'STATE_DIR', minLength: 1, description: 'Folder for file; default <data_dir>/state.' })),
     redisUrl: Type.Optional(Type.String({ alias: 'STATE_REDIS_URL', secret: true, description: 'redis://… or rediss://… for redis.' })),
   }),
+  ratelimit: Type.Object({
+    storageUri: Type.Optional(
+      Type.String({
+        alias: 'RATELIMIT_STORAGE_URI',
+        secret: true,
+        description: 'Where requests and sign-ins are counted: memory:// or redis://…; default the Redis of the state, else memory.',
+      }),
+    ),
+  }),
   http: Type.Object({
     host: Type.String({ default: 'localhost', description: 'Address to listen on; 0.0.0.0 for every IPv4 interface.' }),
     port: Type.Integer({ default: 8080, minimum: 1, maximum: 65535 }),
     trustProxy: Type.Boolean({
       default: false,
-      description: 'Take the client address from X-Forwarded-For. Public addresses never come from a request.',
+      description:
+        'Take the client address from X-Forwarded-For, as the nearest proxy has written it. Public addresses never come from a request.',
+    }),
+    trustedProxies: Type.Array(Type.String({ pattern: '^(?:loopback|linklocal|uniquelocal|[0-9a-fA-F:.]+(?:/[0-9]{1,3})?)$' }), {
+      default: [],
+      description: 'Proxies in a row, by address, range or loopback, linklocal, uniquelocal: the client is the last address that is none.',
     }),
   }),
   log: Type.Object({

@@ -33,7 +33,7 @@ export function examineSettings({ config: { stack }, publicUrl }: Pick<Runtime, 
           ],
         ),
         when(
-          isPublic && loopback.test(stack.http.host) && !stack.http.trustProxy,
+          isPublic && loopback.test(stack.http.host) && !stack.http.trustProxy && stack.http.trustedProxies.length === 0,
           ['proxy-untrusted', 'warning'],
           [
             `the server listens on ${stack.http.host} only, so a proxy stands before it, but its X-Forwarded-For is not taken`,
@@ -42,12 +42,12 @@ export function examineSettings({ config: { stack }, publicUrl }: Pick<Runtime, 
           ],
         ),
         when(
-          stack.http.trustProxy && !loopback.test(stack.http.host),
+          stack.http.trustProxy && stack.http.trustedProxies.length === 0 && !loopback.test(stack.http.host),
           ['proxy-trusted-widely', 'warning'],
           [
             `X-Forwarded-For is taken from everybody who reaches ${stack.http.host}:${stack.http.port}`,
             'whoever reaches that port can choose the address under which they are logged and limited',
-            'let only the proxy reach the port, by a firewall or by listening on a private address',
+            'let only the proxy reach the port, by a firewall or by listening on a private address, or name it in TRELLIS_HTTP_TRUSTED_PROXIES',
           ],
         ),
       ]

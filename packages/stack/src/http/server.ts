@@ -31,8 +31,12 @@ export interface HttpServerOptions {
   readonly readiness: readonly ReadinessCheck[]
   /** The largest body that is taken into memory; routes that stream set limits of their own. @default 1 MiB */
   readonly bodyLimitBytes?: number
-  /** Believe `X-Forwarded-For` about who the client is. Only behind a proxy that sets it. @default false */
-  readonly trustProxy?: boolean
+  /**
+   * Believe `X-Forwarded-For` about who the client is: `true` the last address in it, which the nearest proxy has added; a list of
+   * proxies (addresses, ranges, `loopback`, `linklocal`, `uniquelocal`) the last that is none of them. What a client has written in
+   * front is never believed. @default false
+   */
+  readonly trustProxy?: boolean | readonly string[]
   /** Shown on top of the API's description. @default { title: 'Trellis', version: '0.0.0' } */
   readonly about?: { readonly title: string; readonly version: string }
 }
@@ -41,6 +45,9 @@ const DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024
 
 /** A connection on which nothing moves for so long is closed; requests as a whole may take any time, because uploads do. */
 const SILENCE_MS = 120_000
+
+/** Whoever the connection is from, and nobody whom that one names. */
+const nearestProxy = (_address: string, hop: number): boolean => hop === 0
 
 /** Longest path parameter in characters; file names of packages for many architectures pass 200. */
 const MAX_PARAM_LENGTH = 1024
@@ -86,7 +93,7 @@ function bareServer({ logger, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES, trustPr
     logController: new RequestLog(),
     genReqId: requestIdOf,
     bodyLimit: bodyLimitBytes,
-    trustProxy,
+    trustProxy: typeof trustProxy === 'boolean' ? trustProxy && nearestProxy : [...trustProxy],
     connectionTimeout: SILENCE_MS,
     // While draining, requests that still come over open connections are answered like any other; the listener is closed anyway.
     return503OnClosing: false,

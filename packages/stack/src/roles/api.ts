@@ -35,7 +35,7 @@ export async function startApi(runtime: Runtime, { readiness = [], services = tr
       ...runtime.mounted.flatMap(({ instance }) => instance.readiness),
       ...readiness,
     ],
-    trustProxy: stack.http.trustProxy,
+    trustProxy: stack.http.trustedProxies.length > 0 ? stack.http.trustedProxies : stack.http.trustProxy,
   })
   await listen(app, stack.http)
   return { readiness: [], stop: async () => await stopHttpServer(app, { deadlineMs: stack.drainSeconds * 1000 }) }

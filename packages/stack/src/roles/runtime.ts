@@ -13,6 +13,8 @@ import { createLogger, type Logger } from '../observe/logger.ts'
 import { createMetrics, type Metrics } from '../observe/metrics.ts'
 import { outboxMigration } from '../outbox/migration.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
+import { openRateLimits } from '../rate-limit/open-rate-limits.ts'
+import type { RateLimits } from '../rate-limit/rate-limits.ts'
 import { RunDesk } from '../runs/run-desk.ts'
 import type { Service, ServiceInstance } from '../service.ts'
 import { openState } from '../state/open-state.ts'
@@ -60,6 +62,7 @@ export interface Runtime {
   readonly accounts: Accounts
   readonly state: StateStore
   readonly runs: RunDesk
+  readonly rateLimits: RateLimits
   readonly logger: Logger
   readonly metrics: Metrics
   readonly mounted: readonly MountedService[]
@@ -79,6 +82,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   const publicUrl = (stack.publicUrl ?? `http://localhost:${stack.http.port}`).replace(/\/$/, '')
   const state = await openState({ settings: stack.state, dataDir, alone: options.alone ?? options.purpose === 'command' })
+  const rateLimits = await openRateLimits(stack)
   const database = openDatabase(databaseUrlOf(stack), {
     baseDir: process.cwd(),
     poolSize: stack.database.poolSize,
@@ -86,7 +90,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const jobs = await openJobStore({ url: stack.broker.url, database })
   const { broker } = jobs
   const outbox = createOutbox(database)
-  const accounts = createAccounts({ database, secret, publicUrl: new URL(publicUrl), roles: rolesOf(options.services), logger })
+  const accounts = createAccounts({ database, secret, publicUrl: new URL(publicUrl), roles: rolesOf(options.services), rateLimits, logger })
   const runs = new RunDesk({ state, logger })
   const mounted = options.services.map((service) =>
     mount(service, {
@@ -99,6 +103,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       accounts,
       state,
       runs,
+      rateLimits,
       logger,
       demo: options.demo ?? false,
     }),
@@ -118,6 +123,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     accounts,
     state,
     runs,
+    rateLimits,
     logger,
     metrics: createMetrics(),
     mounted,
@@ -126,6 +132,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       ...options.services.map(({ name, migrations }) => ({ service: name, migrations })),
     ],
     close: async () => {
+      await rateLimits.close()
       await state.close()
       await jobs.close()
       await database.close()
@@ -143,6 +150,7 @@ interface Surroundings {
   readonly accounts: Accounts
   readonly state: StateStore
   readonly runs: RunDesk
+  readonly rateLimits: RateLimits
   readonly logger: Logger
   readonly demo: boolean
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 
 /** A transition in `lua/`, by its path there without the ending. */
-export type ScriptName = `state/${'put' | 'delete' | 'read' | 'acquire' | 'prolong' | 'holder' | 'sweep'}`
+export type ScriptName = `state/${'put' | 'delete' | 'read' | 'acquire' | 'prolong' | 'holder' | 'sweep'}` | 'rate-limit/take'
 
 interface Script {
   readonly text: string
@@ -23,7 +23,7 @@ function scriptOf(name: ScriptName): Script {
 
 /** Runs a script by its digest, and with its text when the server does not know it (any more). */
 export async function runScript(
-  redis: Redis,
+  redis: Redis | Cluster,
   name: ScriptName,
   { keys, values }: { readonly keys: readonly string[]; readonly values: readonly (string | number)[] },
 ): Promise<unknown> {

@@ -1,18 +1,20 @@
-import { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import { StackError } from '../errors.ts'
+import { redisConnection } from '../jobs/redis-connection.ts'
+import { parseRedisUrl, type RedisAddress } from '../jobs/redis-url.ts'
 import { lockLost } from './lock-lost.ts'
 import { runScript, type ScriptName } from './redis-scripts.ts'
 import { parseStateKey, stateText } from './state-key.ts'
 import type { FencedOptions, Lease, LockRequest, PutOptions, StateClockOptions, StateRecord, StateStore } from './state-store.ts'
 
 export interface RedisStateOptions extends StateClockOptions {
-  /** `redis://…` or `rediss://…`. Connects when it is first asked for something. */
+  /** As `parseRedisUrl` reads it. Connects when it is first asked for something. */
   readonly url: string
   /** Begins every key: installations that share a server need one each. @default 'trellis' */
   readonly namespace?: string
 }
 
-/** Keeps state on a Redis or Valkey server, whose clock decides. */
+/** Keeps state on a Redis or Valkey server, a Cluster or a Sentinel set, whose clock decides. Throws `config_invalid` for another address. */
 export function redisState(options: RedisStateOptions): StateStore {
   return new RedisState(options)
 }
@@ -22,7 +24,8 @@ const commandTimeoutMs = 5_000
 
 class RedisState implements StateStore {
   readonly shared = true
-  readonly #redis: Redis
+  readonly #address: RedisAddress
+  readonly #redis: Redis | Cluster
   readonly #channel: string
   readonly #records: readonly string[]
   readonly #fences: string
@@ -30,13 +33,12 @@ class RedisState implements StateStore {
   readonly #leases: string
   readonly #listeners = new Set<(key: string) => void>()
   readonly #timeShiftMs: () => number
-  #subscriber: Redis | undefined
+  #subscriber: Redis | Cluster | undefined
   #subscribed: Promise<unknown> | undefined
 
   constructor({ url, namespace = 'trellis', timeShiftMs = () => 0 }: RedisStateOptions) {
-    this.#redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 2, commandTimeout: commandTimeoutMs })
-    // Failures reach the callers, with their reason; an event nobody listens to would end the process.
-    this.#redis.on('error', () => {})
+    this.#address = parseRedisUrl(url)
+    this.#redis = redisConnection(this.#address, { maxRetriesPerRequest: 2, commandTimeout: commandTimeoutMs })
     this.#timeShiftMs = timeShiftMs
     // In braces, so that a cluster keeps all of it together.
     const keyOf = (name: string) => `{${namespace}:state}:${name}`
@@ -110,9 +112,8 @@ class RedisState implements StateStore {
 
   async #subscribe(): Promise<void> {
     this.#subscriber?.disconnect()
-    const subscriber = this.#redis.duplicate()
+    const subscriber = redisConnection(this.#address)
     this.#subscriber = subscriber
-    subscriber.on('error', () => {})
     subscriber.on('message', (_channel, key) => this.#tell(key))
     await subscriber.subscribe(this.#channel)
     // What was told while the connection was down was told to nobody: from now on each new connection means that anything may have changed.

@@ -5,6 +5,7 @@ import type { AuthDb, AuthTables } from '../../src/auth/auth-tables.ts'
 import type { NewUser } from '../../src/auth/new-user.ts'
 import { type Database, openDatabase, stackSchema } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrator.ts'
+import type { RateLimits } from '../../src/rate-limit/rate-limits.ts'
 import { databases, type EmptyDatabase } from './databases.ts'
 
 export const secret = 'test-secret-test-secret-test-secret-0001'
@@ -21,6 +22,8 @@ export interface Installation {
   readonly log: string[]
   /** Makes a user that no other test has. */
   newUser(given?: Partial<NewUser>): Promise<{ id: string; login: string; password: string }>
+  /** The same accounts, their sign-ins counted by `rateLimits`. */
+  withLimits(rateLimits: RateLimits): Accounts
 }
 
 /** Declares `tests` once per database; `installation()` is open while they run. */
@@ -45,7 +48,8 @@ async function install(url: string): Promise<Installation> {
   await migrate(database, migrations)
   const log: string[] = []
   const logger = { error: (...entry: unknown[]) => void log.push(JSON.stringify(entry)) }
-  const accounts = createAccounts({ database, secret, publicUrl: new URL('https://trellis.example'), roles, logger })
+  const setup = { database, secret, publicUrl: new URL('https://trellis.example'), roles, logger }
+  const accounts = createAccounts(setup)
   let made = 0
   const newUser = async (given: Partial<NewUser> = {}) => {
     const login = `maintainer-${++made}`
@@ -53,7 +57,15 @@ async function install(url: string): Promise<Installation> {
     const { id } = await accounts.createUser(user)
     return { id, login: user.username, password: user.password }
   }
-  return { url, database, db: database.forService<AuthTables>(stackSchema), accounts, log, newUser }
+  return {
+    url,
+    database,
+    db: database.forService<AuthTables>(stackSchema),
+    accounts,
+    log,
+    newUser,
+    withLimits: (rateLimits) => createAccounts({ ...setup, rateLimits }),
+  }
 }
 
 /** The `Cookie` header of a browser that was given `cookies`. */

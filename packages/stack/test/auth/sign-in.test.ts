@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { createAccounts } from '../../src/auth/accounts.ts'
+import { memoryRateLimits } from '../../src/rate-limit/memory-rate-limits.ts'
 import { browserWith, describeAccounts, roles, secret, signedIn } from './installation.ts'
 
 describeAccounts('sign-in', (installation) => {
@@ -112,7 +113,7 @@ describeAccounts('sign-in', (installation) => {
     const wrong = { login: user.login, password: 'short' }
     const answers = await Promise.all(Array.from({ length: 12 }, async () => await accounts.signIn(wrong)))
     expect(answers.filter((answer) => !answer.ok && answer.reason === 'locked')).toHaveLength(2)
-    expect(await accounts.signIn(user)).toEqual({ ok: false, reason: 'locked' })
+    expect(await accounts.signIn(user)).toEqual({ ok: false, reason: 'locked', retryAfterSeconds: 900 })
     const sixteenMinutesAgo = new Date(Date.now() - 16 * 60_000)
     await db.updateTable('sign_in_attempt').set({ window_started_at: sixteenMinutesAgo }).where('target', '=', user.id).execute()
     expect(await accounts.signIn(user)).toMatchObject({ ok: true })
@@ -123,7 +124,30 @@ describeAccounts('sign-in', (installation) => {
     const { accounts } = installation()
     const wrong = { login: 'never-registered', password: 'short' }
     for (let attempt = 1; attempt <= 10; attempt++) expect(await accounts.signIn(wrong)).toMatchObject({ reason: 'invalid_credentials' })
-    expect(await accounts.signIn(wrong)).toEqual({ ok: false, reason: 'locked' })
+    expect(await accounts.signIn(wrong)).toEqual({ ok: false, reason: 'locked', retryAfterSeconds: 900 })
+  })
+
+  it('takes sixty attempts from one address in a quarter of an hour, whatever the accounts, and locks no account by the others', async () => {
+    let shiftMs = 0
+    const { newUser, withLimits } = installation()
+    const accounts = withLimits(memoryRateLimits({ timeShiftMs: () => shiftMs }))
+    const user = await newUser()
+    const visitor = { address: '192.0.2.7' }
+    for (let attempt = 1; attempt <= 60; attempt++) {
+      const answer = await accounts.signIn({ login: `nobody-${attempt}`, password: 'short', visitor })
+      expect(answer).toMatchObject({ reason: 'invalid_credentials' })
+    }
+    expect(await accounts.signIn({ ...user, visitor })).toEqual({ ok: false, reason: 'locked', retryAfterSeconds: 15 })
+    expect(await accounts.signIn({ ...user, visitor: { address: '192.0.2.8' } })).toMatchObject({ ok: true })
+    shiftMs = 15_000
+    expect(await accounts.signIn({ ...user, visitor })).toMatchObject({ ok: true })
+  })
+
+  it('goes on while the counts of addresses are away', async () => {
+    const { newUser, withLimits } = installation()
+    const away = async () => Promise.reject(new Error('away'))
+    const accounts = withLimits({ shared: true, take: away, reset: away, close: away })
+    expect(await accounts.signIn({ ...(await newUser()), visitor: { address: '192.0.2.7' } })).toMatchObject({ ok: true })
   })
 
   it('keeps where a session was opened from, and until when it lasts', async () => {

@@ -74,7 +74,7 @@ describe('the configuration file', () => {
     const file = fileWith('[trellis.http]\nprot = 1\n')
 
     expect(refusalOf(() => loadConfig({ environment: {}, file }, []))).toBe(
-      `http.prot (from ${file}) is no setting; known here: host, port, trust_proxy`,
+      `http.prot (from ${file}) is no setting; known here: host, port, trust_proxy, trusted_proxies`,
     )
   })
 
@@ -173,6 +173,12 @@ describe('a setting in a file of its own', () => {
     expect(refusalOf(() => read({ NOTES_TOKEN: 'hunter2', NOTES_TOKEN_FILE: fileWith('hunter2', 'token') }))).toBe(
       'both NOTES_TOKEN and NOTES_TOKEN_FILE are set; keep one',
     )
+  })
+
+  it('may be named without prefix where the setting has such a name too', () => {
+    const path = fileWith('redis://state.example\n', 'url')
+
+    expect(loadConfig({ environment: { STATE_REDIS_URL_FILE: path } }, []).stack.state.redisUrl).toBe('redis://state.example')
   })
 
   it('is refused by its path when it cannot be read', () => {

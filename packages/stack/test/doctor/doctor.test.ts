@@ -115,6 +115,8 @@ describe('settings under examination', () => {
 
   it('are well behind a proxy that speaks TLS and is trusted', async () => {
     expect(await looked('https://packages.example', { host: '127.0.0.1', trustProxy: true })).toEqual([])
+    expect(await looked('https://packages.example', { host: '127.0.0.1', trustedProxies: ['loopback'] })).toEqual([])
+    expect(await looked('https://packages.example', { host: '0.0.0.0', trustProxy: true, trustedProxies: ['10.0.0.0/8'] })).toEqual([])
   })
 
   it.each([

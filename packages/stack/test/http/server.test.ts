@@ -92,6 +92,30 @@ describe('a request', () => {
   })
 })
 
+describe('the address of a client', () => {
+  /** Who the server says asks, from 127.0.0.1 with this header. */
+  async function clientOf(trustProxy: boolean | readonly string[], forwarded?: string): Promise<string> {
+    const { app } = await aServer((scope) => void scope.get('/ip', async ({ ip }) => ({ ip })), { trustProxy })
+    const answer = await app.inject({ url: '/ip', headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded } })
+    return JSON.parse(answer.body).ip
+  }
+
+  it('is that of the connection, whatever a header says, unless a proxy is trusted', async () => {
+    expect(await clientOf(false, '198.51.100.1')).toBe('127.0.0.1')
+    expect(await clientOf(true)).toBe('127.0.0.1')
+  })
+
+  it('is what the nearest proxy has added, not what the client wrote in front of it', async () => {
+    expect(await clientOf(true, '6.6.6.6, 203.0.113.5')).toBe('203.0.113.5')
+    expect(await clientOf(['loopback'], '6.6.6.6, 203.0.113.5')).toBe('203.0.113.5')
+  })
+
+  it('is what the first of several named proxies was connected from', async () => {
+    expect(await clientOf(['loopback', '10.0.0.0/8'], '6.6.6.6, 203.0.113.5, 10.1.2.3')).toBe('203.0.113.5')
+    expect(await clientOf(['10.0.0.0/8'], '203.0.113.5, 10.1.2.3')).toBe('127.0.0.1')
+  })
+})
+
 describe('mounts', () => {
   const hello = (name: string, extra: Partial<Mount> = {}): Mount => ({
     name,

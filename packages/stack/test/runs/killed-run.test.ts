@@ -60,6 +60,6 @@ describe.skipIf(missingRedis())('a run on Redis', () => {
   afterAll(() => server?.stop())
   goesOn(() => {
     const namespace = randomUUID()
-    return { where: [server.url, namespace], store: redisState({ url: server.url, namespace }) }
+    return { where: [`unix://${server.url}`, namespace], store: redisState({ url: `unix://${server.url}`, namespace }) }
   })
 })

@@ -76,8 +76,8 @@ describe.skipIf(missingRedis())('with the address of a Redis server', () => {
   afterAll(() => server?.stop())
 
   it('is kept there, without another word', async () => {
-    const one = await stateOf({ STATE_REDIS_URL: server.url })
-    const other = await stateOf({ TRELLIS_STATE_REDIS_URL: server.url })
+    const one = await stateOf({ STATE_REDIS_URL: `unix://${server.url}` })
+    const other = await stateOf({ TRELLIS_STATE_REDIS_URL: `unix://${server.url}` })
     await one.store.put('a', 1)
     expect((await other.store.get('a'))?.value).toBe(1)
     expect(existsSync(join(one.dataDir, 'state'))).toBe(false)

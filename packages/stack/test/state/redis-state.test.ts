@@ -17,7 +17,7 @@ describe.skipIf(missingRedis())('on a real server', () => {
 
   describeState('Redis', async () => {
     let shiftMs = 0
-    const options = { url: server.url, namespace: randomUUID(), timeShiftMs: () => shiftMs }
+    const options = { url: `unix://${server.url}`, namespace: randomUUID(), timeShiftMs: () => shiftMs }
     const [store, another] = [redisState(options), redisState(options)]
     return {
       store,
@@ -34,15 +34,18 @@ describe.skipIf(missingRedis())('on a real server', () => {
 
   it('counts once what several processes count under a lock', async () => {
     const namespace = randomUUID()
-    const counting = await Promise.all([1, 2, 3].map(() => startProgram('node', [countUnderLock, server.url, namespace, '40'])))
+    const counting = await Promise.all([1, 2, 3].map(() => startProgram('node', [countUnderLock, `unix://${server.url}`, namespace, '40'])))
     expect((await Promise.all(counting.map(({ ended }) => ended))).map(({ code }) => code)).toEqual([0, 0, 0])
-    const store = redisState({ url: server.url, namespace })
+    const store = redisState({ url: `unix://${server.url}`, namespace })
     onTestFinished(() => store.close())
     expect((await store.get('counter'))?.value).toBe(120)
   })
 
   it('keeps installations apart that share a server', async () => {
-    const stores = [redisState({ url: server.url, namespace: randomUUID() }), redisState({ url: server.url, namespace: randomUUID() })]
+    const stores = [
+      redisState({ url: `unix://${server.url}`, namespace: randomUUID() }),
+      redisState({ url: `unix://${server.url}`, namespace: randomUUID() }),
+    ]
     for (const [at, store] of stores.entries()) {
       onTestFinished(() => store.close())
       await store.put('a', at)
@@ -52,7 +55,7 @@ describe.skipIf(missingRedis())('on a real server', () => {
   })
 
   it('tells of everything again after its connection was cut, since changes may have been missed', async () => {
-    const store = redisState({ url: server.url, namespace: randomUUID() })
+    const store = redisState({ url: `unix://${server.url}`, namespace: randomUUID() })
     onTestFinished(() => store.close())
     await store.put('runs/import', 1)
     let hear = () => {}
@@ -65,7 +68,7 @@ describe.skipIf(missingRedis())('on a real server', () => {
   })
 
   it('works on when the server has forgotten the scripts', async () => {
-    const store = redisState({ url: server.url, namespace: randomUUID() })
+    const store = redisState({ url: `unix://${server.url}`, namespace: randomUUID() })
     onTestFinished(() => store.close())
     await store.put('a', 1)
     const admin = new Redis(server.url)

@@ -165,6 +165,9 @@ export interface JobRecord {
   /** The newest ten failed attempts and crashes, oldest first. */
   readonly history: readonly HistoryEntry[]
   readonly priority: number
+  readonly lifo: boolean
+  /** The key of its order. */
+  readonly order: string | null
   /** The unique key that the job was enqueued with, whether it still holds it or not. */
   readonly uniqueKey: string | null
   readonly parent: ParentRef | null

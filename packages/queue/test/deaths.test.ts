@@ -57,7 +57,7 @@ describe('job.died', () => {
     const known = aJob({ id: 'a', task: 'once' })
     const record = { ...known, state: 'dead', failures: 0, crashes: 1, replays: 0, fence: 1, createdAt: new Date(), dueInMs: 0 } as const
     const history = [{ kind: 'crash', fence: 1, atMs: 0, name: 'QueueError', code: 'crashed', message: 'lost' }] as const
-    const rest = { priority: 0, uniqueKey: null, parent: null, blockedBy: null, result: null, progress: null }
+    const rest = { priority: 0, lifo: false, order: null, uniqueKey: null, parent: null, blockedBy: null, result: null, progress: null }
     const engine = await loseWorker(['a'], {
       async get() {
         refusals -= 1

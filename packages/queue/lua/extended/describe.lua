@@ -1,7 +1,8 @@
 -- A job as people look at it: {id, blob, state, ms until due, fence, failures, crashes, replays, now ms, what it has beyond the ordinary,
 -- history...}, where each history entry is four values: at ms, fence, crashes, failure. Nil when the id is not known.
 
--- {rank, unique key, parent's queue, parent, index, kind of what blocks it, its key or how many children are left, progress, whose turn it is}.
+-- {rank, unique key, parent's queue, parent, index, kind of what blocks it, its key or how many children are left, progress,
+-- whose turn it is, its order}.
 local function describe_extra(id, extra, entry)
   local queue, parent, index = parent_of(extra)
   local block = entry and read_entry(entry) or {}
@@ -9,7 +10,7 @@ local function describe_extra(id, extra, entry)
   if block.kind == 'c' then what = select(2, family_of(id)) end
   local progress = uses(any.reports) and progress_of(id)
   return { rank_of(extra), unique_of(extra) or false, queue or false, parent or false, index or false, block.kind or false, what or false,
-    progress or false, block.kind == 'o' and orders.first(what) or false }
+    progress or false, block.kind == 'o' and orders.first(what) or false, orders.of(extra) or false }
 end
 
 local function describe(id)

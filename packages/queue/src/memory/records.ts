@@ -5,7 +5,7 @@ import { isDueBefore, isHandedOutBefore } from './place.ts'
 
 /** A job for people to read. */
 export function asRecord(job: MemoryJob, nowMs: number): JobRecord {
-  const { id, task, queue, failures, crashes, replays, fence, history, priority, parent, result, progress } = job
+  const { id, task, queue, failures, crashes, replays, fence, history, priority, lifo, order, parent, result, progress } = job
   const starts = job.state === 'waiting' || job.state === 'blocked'
   return {
     id,
@@ -21,6 +21,8 @@ export function asRecord(job: MemoryJob, nowMs: number): JobRecord {
     dueInMs: starts ? Math.max(0, job.dueAtMs - nowMs) : 0,
     history,
     priority,
+    lifo,
+    order,
     uniqueKey: job.unique?.key ?? null,
     parent,
     blockedBy: blockerOf(job),

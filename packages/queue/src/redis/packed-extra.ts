@@ -27,6 +27,11 @@ export function priorityOf(rank: number): number {
   return plainRank - (rank % lifoRank)
 }
 
+/** Whether a rank of lua/extended/extras.lua is one of those that go last in, first out. */
+export function isLifo(rank: number): boolean {
+  return rank >= lifoRank
+}
+
 /** At most how many bytes {@link writeExtra} needs. */
 export function extraBound({ limits, order, unique, parent }: NewJob): number {
   let size = headSize

@@ -2,7 +2,7 @@ import type { Blocker, JobRecord } from '../broker.ts'
 import type { HistoryEntry, JobState } from '../job.ts'
 import { list, number, type Reply, text } from './client.ts'
 import { crashEntry, failureEntry } from './failure-text.ts'
-import { priorityOf } from './packed-extra.ts'
+import { isLifo, priorityOf } from './packed-extra.ts'
 import { type UnpackedJob, unpackJob } from './unpacked-job.ts'
 
 /** A record and where it stands among all others by arrival. */
@@ -43,9 +43,11 @@ function stateOf(stored: string, dueInMs: number): JobState {
 }
 
 function extraOf(queue: string, values: readonly Reply[]) {
-  const [rank, uniqueKey, parentQueue, parent, index, kind, what, progress, turnOf] = values
+  const [rank, uniqueKey, parentQueue, parent, index, kind, what, progress, turnOf, order] = values
   return {
     priority: priorityOf(number(rank)),
+    lifo: isLifo(number(rank)),
+    order: order instanceof Buffer ? text(order) : null,
     uniqueKey: uniqueKey instanceof Buffer ? text(uniqueKey) : null,
     parent: parent instanceof Buffer ? { id: text(parent), queue: text(parentQueue) || queue, index: number(index) } : null,
     blockedBy: blockerOf(text(kind), what, turnOf),

@@ -16,7 +16,7 @@ export const tallyColumns = `position, id, queue, state, fence, failures, crashe
 /** What {@link asRecord} needs: selected from the job table under the name `job`. */
 export function recordColumns({ dialect, job, child, child_end: end }: Site): string {
   return `job.position, job.id, job.task, job.queue, job.state, job.payload, job.failures, job.crashes, job.replays, job.fence,
-    job.created_at, job.due_at, job.history, job.priority, job.unique_key, job.parent_id, job.parent_queue, job.parent_index,
+    job.created_at, job.due_at, job.history, job.priority, job.lifo, job.order_key, job.unique_key, job.parent_id, job.parent_queue, job.parent_index,
     job.blocked_by, job.blocked_key, job.result, job.progress, ${dialect.nowMs} as now_ms,
     case when job.blocked_by = 'children' then (
       select count(*)
@@ -114,6 +114,8 @@ export function asRecord(row: Row): JobRecord {
     dueInMs,
     history: asHistory(row.history),
     priority: int(row.priority),
+    lifo: int(row.lifo) === 1,
+    order: asText(row.order_key),
     uniqueKey: asText(row.unique_key),
     parent: asParent(row),
     blockedBy: asBlocker(row),

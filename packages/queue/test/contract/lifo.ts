@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { NewJob } from '../../src/broker.ts'
 import { aJob, stepped } from '../requests.ts'
 import type { Store } from '../stores.ts'
-import { failure, setStage } from './stage.ts'
+import { failure, recordOf, setStage } from './stage.ts'
 
 const lifo = (id: string, choices: Partial<NewJob> = {}) => aJob({ id, lifo: true, ...choices })
 const oneAtATime = [{ kind: 'concurrency', key: 'acme', most: 1 }] as const
@@ -31,6 +31,7 @@ export function describeLifo(open: () => Promise<Store>): void {
       await stage.broker.enqueue([aJob({ id: 'old' }), lifo('new'), lifo('newer')])
       await stage.store.other.enqueue([aJob({ id: 'last' }), lifo('newest')])
       const order = ['newest', 'newer', 'new', 'old', 'last']
+      expect([(await recordOf(stage.broker, 'new')).lifo, (await recordOf(stage.broker, 'old')).lifo]).toEqual([true, false])
       expect([await peekIds('ready'), await peekIds('ready', 2)]).toEqual([order, order.slice(0, 2)])
       expect(await stage.worker.takeIds(2)).toEqual(['newest', 'newer'])
       expect(await stage.worker.takeIds()).toEqual(['new', 'old', 'last'])

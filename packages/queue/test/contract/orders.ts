@@ -31,6 +31,7 @@ export function describeOrders(open: () => Promise<Store>): void {
       await stage.broker.enqueue([...inOrder('acme', 'a', 'b'), ...inOrder('initech', 'x'), aJob({ id: 'free' })])
       await stage.store.other.enqueue([...inOrder('acme', 'c'), ...inOrder('initech', 'y')])
       expect(await recordOf(stage.broker, 'b')).toMatchObject({ state: 'blocked', blockedBy: { kind: 'order', key: 'acme', turnOf: 'a' } })
+      expect([(await recordOf(stage.broker, 'a')).order, (await recordOf(stage.broker, 'free')).order]).toEqual(['acme', null])
       expect(await stage.broker.counts()).toMatchObject({ default: { ready: 3, blocked: 3 } })
       const started: string[] = []
       for (let jobs = await stage.worker.take(); jobs.length > 0; jobs = await stage.worker.take()) {

@@ -115,7 +115,7 @@ export function describePeek(open: () => Promise<Store>): void {
 
     it('knows a job without any choices as one that has none', async () => {
       await stage.broker.enqueue([aJob({ id: 'a' })])
-      const none = { priority: 0, uniqueKey: null, parent: null, blockedBy: null, result: null, progress: null }
+      const none = { priority: 0, lifo: false, order: null, uniqueKey: null, parent: null, blockedBy: null, result: null, progress: null }
       expect(await recordOf(stage.broker, 'a')).toMatchObject(none)
     })
 

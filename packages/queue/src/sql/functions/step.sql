@@ -28,6 +28,7 @@ declare
   wants boolean := cardinality(the_queues) > 0;
   the_now bigint;
   settled_before bigint;
+  lease_before bigint;
   settled integer := 0;
   gone text[];
   hurdles boolean[];
@@ -54,13 +55,13 @@ begin
     set settled_seq = greatest(w.settled_seq, the_seq), fetched_seq = case when wants then the_seq else w.fetched_seq end, lease_until = the_now + the_lease_ms,
       lost = case when w.settled_seq < the_seq then '[]' else w.lost end
     from (
-      select o.ctid as spot, o.settled_seq as before
+      select o.ctid as spot, o.settled_seq as before, o.lease_until
       from {schema}.worker as o
       where o.namespace = the_namespace and o.id = the_worker
       for update
     ) as mine
     where w.ctid = mine.spot and w.state = 'alive' and w.fetched_seq < the_seq
-    returning mine.before, w.lost into settled_before, lost_text;
+    returning mine.before, mine.lease_until, w.lost into settled_before, lease_before, lost_text;
     exit when found;
     select w.state, w.fetched_seq, case when w.settled_seq < the_seq then '[]' else w.lost end as lost into me
     from {schema}.worker as w
@@ -187,6 +188,10 @@ begin
     given := given + came;
     wanted := wanted + the_counts[nth];
   end loop;
+  -- What seemed due was not for this worker. Only what settles or hands out renews the lease.
+  if given = 0 and the_seq > 1 and cardinality(the_ids) = 0 then
+    update {schema}.worker as w set lease_until = lease_before where w.namespace = the_namespace and w.id = the_worker;
+  end if;
   if has_ties then
     return query select * from {schema}.follow_start_{digest}(the_namespace, the_worker, the_seq);
   end if;

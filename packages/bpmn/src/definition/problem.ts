@@ -39,6 +39,7 @@ export const PROBLEMS = Object.freeze({
   implicit_end: 'a path ends without an end event',
   unreachable: 'no token can get here',
   stuck_join: 'a join waits for more than can arrive',
+  multiple_merge: 'branches that run at the same time meet without a join; what follows runs once for each',
   endless_loop: 'a cycle without any waiting or deciding node never ends',
   no_diagram: 'flows have no diagram position; document order decides',
 } as const)

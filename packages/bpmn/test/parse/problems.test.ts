@@ -444,7 +444,7 @@ describe('a mistake', () => {
   )
 
   it('of every kind is shown by some model of these tests', () => {
-    const elsewhere: readonly ProblemCode[] = ['script_syntax', 'missing_callee', 'stuck_join', 'endless_loop']
+    const elsewhere: readonly ProblemCode[] = ['script_syntax', 'missing_callee', 'stuck_join', 'endless_loop', 'multiple_merge']
     const shown = new Set([...MISTAKES.map(([, , code]) => code), ...elsewhere])
     expect(Object.keys(PROBLEMS).filter((code) => !shown.has(code as ProblemCode))).toEqual([])
   })

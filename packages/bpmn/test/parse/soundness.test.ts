@@ -39,6 +39,35 @@ describe('a parallel join', () => {
     const text =
       processOf(`${tasks}<parallelGateway id="fork"/><exclusiveGateway id="merge"/><exclusiveGateway id="split" default="split_a"/><parallelGateway id="join"/>
       <task id="x"/><task id="y"/>${flows('start>fork', 'fork>x', 'fork>y', 'x>merge', 'y>merge', 'merge>split', 'split>a', 'a>join', 'b>join', 'join>end')}${chosen('split', 'b')}`)
+    expect(soundness(text)).toEqual(['warning multiple_merge merge'])
+  })
+})
+
+describe('branches that run at the same time', () => {
+  const after = '<task id="after"/>'
+
+  it('and meet at a task or an exclusive gateway are said to run on twice', () => {
+    const task = processOf(
+      `${tasks}${after}<parallelGateway id="split"/>${flows('start>split', 'split>a', 'split>b', 'a>after', 'b>after', 'after>end')}`,
+    )
+    const gateway = processOf(
+      `${tasks}${after}<parallelGateway id="split"/><exclusiveGateway id="merge"/>${flows('start>split', 'split>a', 'split>b', 'a>merge', 'b>merge', 'merge>after', 'after>end')}`,
+    )
+    expect([soundness(task), soundness(gateway)]).toEqual([['warning multiple_merge after'], ['warning multiple_merge merge']])
+  })
+
+  it('may end at the same end, and go on once they are joined', () => {
+    const ends = processOf(`${tasks}<parallelGateway id="split"/>${flows('start>split', 'split>a', 'split>b', 'a>end', 'b>end')}`)
+    const joined =
+      processOf(`${tasks}${after}<parallelGateway id="split"/><parallelGateway id="join"/><exclusiveGateway id="again" default="again_end"/><exclusiveGateway id="back"/>
+      ${flows('start>back', 'back>split', 'split>a', 'split>b', 'a>join', 'b>join', 'join>after', 'after>again', 'again>end')}${chosen('again', 'back')}`)
+    expect([soundness(ends), soundness(joined)]).toEqual([[], []])
+  })
+
+  it('are not those of a choice', () => {
+    const text = processOf(
+      `${tasks}${after}<exclusiveGateway id="split" default="split_a"/>${flows('start>split', 'split>a', 'a>after', 'b>after', 'after>end')}${chosen('split', 'b')}`,
+    )
     expect(soundness(text)).toEqual([])
   })
 })

@@ -1,8 +1,6 @@
 import type { Node } from '../../definition/node.ts'
 import { type Draft, placeOf } from './draft.ts'
-
-/** Joins with more incoming flows are not looked at: nobody draws them, and every pair of flows is compared. */
-const MAX_INCOMING = 64
+import { flowsBefore, MAX_INCOMING } from './ways-back.ts'
 
 /**
  * Warns of parallel joins that wait for more than can arrive: two of their incoming flows between which only a choice
@@ -13,7 +11,7 @@ export function checkJoins(draft: Draft): void {
   const forks = draft.nodes.filter((node) => makesSeveral(node, draft)).map((node) => exits(node, draft))
   for (const node of draft.nodes) {
     if (node.kind !== 'parallelGateway' || node.incoming.length < 2 || node.incoming.length > MAX_INCOMING) continue
-    const reaching = node.incoming.map((flow) => flowsBefore(flow, node.index, draft))
+    const reaching = node.incoming.map((flow) => flowsBefore(flow, (index) => index === node.index, draft))
     if (!hasUnfedPair(reaching, forks)) continue
     draft.report.warning(
       'stuck_join',
@@ -53,18 +51,4 @@ function hasUnfedPair(reaching: readonly ReadonlySet<number>[], forks: readonly 
 /** Whether one can be taken from each of two sets without taking the same. */
 function areDistinct(a: readonly number[], b: readonly number[]): boolean {
   return a.length > 0 && b.length > 0 && (a.length > 1 || b.length > 1 || a[0] !== b[0])
-}
-
-/** Flows from which a token can come by `flow`, itself included, without passing the join. */
-function flowsBefore(flow: number, join: number, { nodes, flows, edges }: Draft): ReadonlySet<number> {
-  const seen = new Set<number>([flow])
-  const visited = new Set<number>()
-  const open = [flows[flow]?.source ?? join]
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (at === join || visited.has(at)) continue
-    visited.add(at)
-    for (const incoming of nodes[at]?.incoming ?? []) seen.add(incoming)
-    open.push(...(edges.before[at] ?? []))
-  }
-  return seen
 }

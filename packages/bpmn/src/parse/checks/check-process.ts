@@ -2,6 +2,7 @@ import { checkCompensation } from './check-compensation.ts'
 import { checkEvents } from './check-events.ts'
 import { checkFlows } from './check-flows.ts'
 import { checkJoins } from './check-joins.ts'
+import { checkMerges } from './check-merges.ts'
 import { checkReach } from './check-reach.ts'
 import { checkStructure } from './check-structure.ts'
 import type { Draft } from './draft.ts'
@@ -15,4 +16,5 @@ export function checkProcess(draft: Draft): void {
   if (draft.report.hasErrors) return
   checkReach(draft)
   checkJoins(draft)
+  checkMerges(draft)
 }

@@ -24,6 +24,8 @@ export { type AppliedMigration, type Migration, type MigrationSet, migrate, pend
 export { type AreaReport, type Diagnosis, examine } from './doctor/doctor.ts'
 export { type Finding, when } from './doctor/finding.ts'
 export { StackError, type StackErrorCode } from './errors.ts'
+export { ExportStatus } from './exports/export-status.ts'
+export { createExports, type ExportedFile, type Exports, type ExportsParts } from './exports/exports.ts'
 export { serveAssets } from './http/assets.ts'
 export type { HttpApp } from './http/http-app.ts'
 export { HttpError, httpError } from './http/http-error.ts'

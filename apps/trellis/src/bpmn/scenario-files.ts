@@ -22,7 +22,7 @@ export async function playFile(file: string): Promise<readonly ScenarioResult[]>
   if (text === undefined) return [failed(file, 'a file that can be read', 'there is none')]
   const stage = {
     read: (model: string) => textOf(resolve(dirname(file), model)),
-    createEvaluator: createInterpreter,
+    createEvaluator: (options: { readonly dotAccess: boolean }) => createInterpreter({ ...options, monotonicMs: () => performance.now() }),
   }
   const results: ScenarioResult[] = []
   for (const read of readScenarios(text, file)) {

@@ -49,7 +49,12 @@ async function started(invocation: Invocation): Promise<Rehearsal> {
   }
   const chosen = chooseProcess(models, textOf(invocation, 'process'))
   if ('sentence' in chosen) throw new UsageError(chosen.sentence.replace('Name it by "process"', 'Name it by --process'))
-  const rehearsal = new Rehearsal({ models, evaluator: createInterpreter({}), nowMs, seed: String(nowMs) })
+  const rehearsal = new Rehearsal({
+    models,
+    evaluator: createInterpreter({ monotonicMs: () => performance.now() }),
+    nowMs,
+    seed: String(nowMs),
+  })
   rehearsal.happen({ kind: 'start', process: chosen.id, data })
   return rehearsal
 }

@@ -2,6 +2,7 @@ import { evaluate, SyntaxError as FeelSyntaxError, parseDateTime, unaryTest } fr
 import type { Data, EvaluationContext, ScriptFailure } from '../expression/evaluator.ts'
 import type { Aggregation, KnowledgeModel } from './decision.ts'
 import type { ExpressionLanguage } from './expression-language.ts'
+import { unaryShortcut, valueShortcut } from './feel-shortcut.ts'
 import { dataToFeel, fromFeel, toFeel } from './feel-values.ts'
 
 interface FeelScope {
@@ -28,23 +29,28 @@ export function feelLanguage({ ctx, knowledge, warn }: FeelScope): ExpressionLan
     return fromFeel(value)
   }
   return {
-    value: ({ text }, data) => attempt(text, () => ({ value: text === '' ? null : run(text, contextOf(data)) })),
+    value({ text }, data) {
+      const value = text === '' ? null : valueShortcut(text, data)
+      return value === undefined ? attempt(text, () => ({ value: run(text, contextOf(data)) })) : { value }
+    },
     withInput: (input, data) => ({ ...data, '?': input }),
-    test: ({ text }, data) =>
-      attempt(text, () => {
-        if (text === '') return { matched: true }
+    test({ text }, data) {
+      const quick = text === '' ? true : unaryShortcut(text)?.(data['?'] ?? null)
+      if (quick !== undefined) return { matched: quick }
+      return attempt(text, () => {
         const { value, warnings } = unaryTest(text, contextOf(data))
         for (const { message } of warnings) warn(message)
         return { matched: value === true }
-      }),
+      })
+    },
     list: ({ text }, data) => attempt(text, () => ({ value: run(`[${text}]`, contextOf(data)) })),
     fold: (aggregation, values) => ({ value: run(foldOf(aggregation), { values: toFeel(values) }) }),
   }
 }
 
 function functionsOf(ctx: EvaluationContext, knowledge: readonly KnowledgeModel[]): Record<string, unknown> {
-  const now = parseDateTime(new Date(ctx.nowMs).toISOString())
-  const functions: Record<string, unknown> = { now: () => now, today: () => evaluate('date(now)', { now }).value }
+  const now = () => parseDateTime(new Date(ctx.nowMs).toISOString())
+  const functions: Record<string, unknown> = { now, today: () => evaluate('date(now)', { now: now() }).value }
   for (const { name, parameters, body } of knowledge) {
     const call = (...values: readonly unknown[]) =>
       evaluate(body.text, { ...functions, ...Object.fromEntries(parameters.map((parameter, index) => [parameter, values[index] ?? null])) })

@@ -14,15 +14,18 @@ export interface Stage {
   createEvaluator(options: { readonly dotAccess: boolean }): Evaluator
 }
 
-/** Plays a scenario on a virtual clock. What is not as expected is in `failures`; nothing is thrown for what an author wrote. */
+/** Plays a scenario on a virtual clock. What is not as expected is in `failures`, and so is anything that is thrown on the way. */
 export async function runScenario(scenario: Scenario, stage: Stage): Promise<ScenarioResult> {
-  const failures = await play(scenario, stage)
+  const failures = await play(scenario, stage).catch((cause: unknown): readonly ScenarioFailure[] => [
+    { step: 'start', expected: 'a scenario that can be played', got: cause instanceof Error ? cause.message : String(cause) },
+  ])
   return { name: scenario.name, ok: failures.length === 0, failures }
 }
 
 async function play(scenario: Scenario, stage: Stage): Promise<readonly ScenarioFailure[]> {
   const files: ModelFile[] = []
-  for (const name of scenario.files) {
+  // Forms and other JSON may be listed with the models that refer to them.
+  for (const name of scenario.files.filter((file) => !/\.json$/i.test(file))) {
     const text = stage.read(name)
     if (text === undefined) return [{ step: 'start', expected: { file: name }, got: 'there is no such file' }]
     files.push({ name, text })

@@ -16,6 +16,7 @@ const seen: Observation = {
 describe('expectations', () => {
   it.each([
     [{ status: 'waiting' }],
+    [{ serviceCalls: ['http/GetRequest'] }],
     [{ ready: ['A', 'A', 'B'], waiting: ['Timer'] }],
     [{ completed: ['start', 'two', 'one'] }],
     [{ data: { o: { b: [1, 2] } } }],

@@ -48,6 +48,22 @@ describe('a scenario', () => {
     expect(await play({ files: ['invalid/no-start.bpmn'], expect: { problems: ['no_start'] } })).toMatchObject({ ok: true })
   })
 
+  it('fails when something is thrown on the way, instead of ending the others', async () => {
+    const [read] = readScenarios(JSON.stringify({ files: ['timers/boundary.bpmn'], steps: [] }), 'test')
+    if (read === undefined || 'malformed' in read) throw new Error('malformed')
+    const stage = {
+      read: textOf,
+      createEvaluator: () => {
+        throw new Error('no interpreter today')
+      },
+    }
+    expect((await runScenario(read.scenario, stage)).failures).toMatchObject([{ step: 'start', got: 'no interpreter today' }])
+  })
+
+  it('may list forms with its models', async () => {
+    expect(await play({ files: ['timers/boundary.bpmn', 'nowhere-form.json'], expect: { ready: ['Work'] } })).toMatchObject({ ok: true })
+  })
+
   it('loses messages that nobody waits for, before and after the end', async () => {
     const steps = [{ message: 'nothing' }, { signal: 'nothing' }, { complete: 'Work' }, { message: 'nothing' }, { signal: 'nothing' }]
     expect(await play({ files: ['timers/boundary.bpmn'], steps, expect: { status: 'complete' } })).toMatchObject({ ok: true })

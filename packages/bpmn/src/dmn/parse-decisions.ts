@@ -29,19 +29,18 @@ export async function parseDecisions(
   const knowledge: KnowledgeModel[] = []
   const problems: DecisionProblem[] = []
   for (const file of files) {
-    const report = (code: DecisionProblemCode, elementId: string | null, line: number | null, message: string) =>
-      problems.push({ code, level: 'error', file: file.name, elementId, line, message })
+    const report = (problem: Omit<DecisionProblem, 'level' | 'file'>) => problems.push({ ...problem, level: 'error', file: file.name })
     const source = asDmn13(file.text)
     if ('code' in source) {
-      report(source.code, null, null, source.message)
+      report({ ...source, elementId: null, line: null })
       continue
     }
     const definitions = await elementsOf(source.xml)
     if ('malformed' in definitions) {
-      report('xml_malformed', null, lineIn(definitions.malformed), definitions.malformed)
+      report({ code: 'xml_malformed', elementId: null, line: lineIn(definitions.malformed), message: definitions.malformed })
       continue
     }
-    for (const { code, elementId, message } of definitions.warnings.flatMap(lossOf)) report(code, elementId, lineIn(message), message)
+    for (const loss of definitions.warnings.flatMap(lossOf)) report({ ...loss, line: lineIn(loss.message) })
     const lines = linesOfIds(file.text)
     const reader: FileReader = {
       file: file.name,
@@ -49,7 +48,7 @@ export async function parseDecisions(
       lineOf: ({ id }) => (id === undefined ? undefined : lines.get(id)),
       complain: (code, element, message) => {
         const id = nearestId(element)
-        report(code, id, id === null ? null : (lines.get(id) ?? null), message)
+        report({ code, elementId: id, line: id === null ? null : (lines.get(id) ?? null), message })
       },
     }
     readFile(definitions.root, reader, { byId, knowledge })

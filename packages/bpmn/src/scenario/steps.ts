@@ -34,26 +34,15 @@ function doStep(rehearsal: Rehearsal, step: Exclude<Step, { kind: 'expect' }>): 
     case 'escalation':
       rehearsal.happen({ kind: step.kind, code: step.code })
       return undefined
-    case 'advance': {
-      const duration = parseDuration(step.duration)
-      if (duration === undefined) return { expected: 'an ISO 8601 duration such as PT30S', got: step.duration }
-      return moved(rehearsal, addDuration(rehearsal.nowMs, duration, 'UTC'))
-    }
-    case 'at': {
-      const instant = parseInstant(step.instant)
-      if (instant === undefined) return { expected: 'an ISO date such as 2030-01-01T00:00:00Z', got: step.instant }
-      return moved(rehearsal, instant)
-    }
+    case 'advance':
+    case 'at':
+      return moveClock(rehearsal, step)
     case 'serviceResult':
       return withTask(rehearsal, step, 'service', ({ token }) =>
         rehearsal.happen({ kind: 'serviceResult', token: token.id, result: step.result }),
       )
     case 'serviceError':
-      return withTask(rehearsal, step, 'service', ({ token }) => {
-        const { code, message } = step.error
-        const transient = isTransient(step.error)
-        rehearsal.happen({ kind: 'serviceError', token: token.id, code, transient, ...(message === undefined ? {} : { message }) })
-      })
+      return withTask(rehearsal, step, 'service', ({ token }) => fail(rehearsal, token.id, step.error))
     case 'reset': {
       const entry = lastEntered(rehearsal, step.task)
       if (entry === undefined) return { expected: { reset: step.task }, got: 'it was never reached' }
@@ -61,6 +50,22 @@ function doStep(rehearsal: Rehearsal, step: Exclude<Step, { kind: 'expect' }>): 
       return undefined
     }
   }
+}
+
+function moveClock(rehearsal: Rehearsal, step: Extract<Step, { kind: 'advance' | 'at' }>): Difference | undefined {
+  if (step.kind === 'at') {
+    const instant = parseInstant(step.instant)
+    if (instant === undefined) return { expected: 'an ISO date such as 2030-01-01T00:00:00Z', got: step.instant }
+    return moved(rehearsal, instant)
+  }
+  const duration = parseDuration(step.duration)
+  if (duration === undefined) return { expected: 'an ISO 8601 duration such as PT30S', got: step.duration }
+  return moved(rehearsal, addDuration(rehearsal.nowMs, duration, 'UTC'))
+}
+
+function fail(rehearsal: Rehearsal, token: number, error: ServiceFailure): void {
+  const { code, message } = error
+  rehearsal.happen({ kind: 'serviceError', token, code, transient: isTransient(error), ...(message === undefined ? {} : { message }) })
 }
 
 /** A message or signal that nobody waits for is lost, as it may be in the world. */

@@ -1,4 +1,5 @@
 import { it } from 'vitest'
+import { containerCases } from './container-cases.ts'
 import { expectSame } from './differential.ts'
 import { jsonCases, mathCases, randomCases } from './other-cases.ts'
 
@@ -14,4 +15,12 @@ it('draws the numbers and names the ids that CPython does', () => {
 
 it('knows the functions of real numbers and the statistics that CPython has', () => {
   expectSame(IMPORTS, mathCases)
+})
+
+it('has the containers, iterators and texts tools that CPython has', () => {
+  const names = 'base64, bisect, copy, datetime, functools, hashlib, heapq, html, itertools, json, operator, string, textwrap'
+  expectSame(
+    `import ${names}\nfrom collections import Counter, OrderedDict, defaultdict, deque, namedtuple\nfrom decimal import Decimal as D`,
+    containerCases,
+  )
 })

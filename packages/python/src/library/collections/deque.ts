@@ -76,7 +76,7 @@ function extend(self: PyDeque, iterable: Value, side: 'left' | 'right'): null {
 
 function remove(self: PyDeque, value: Value): null {
   const index = self.items.findIndex((item) => same(item, value))
-  if (index === -1) throw valueError('deque.remove(x): x not in deque')
+  if (index === -1) throw valueError(`${repr(value)} is not in deque`)
   self.items.splice(index, 1)
   return null
 }

@@ -2,12 +2,11 @@ import { expectStr } from '../../operations/expect.ts'
 import { toArray } from '../../operations/iterate.ts'
 import { repr } from '../../operations/text.ts'
 import { truth } from '../../operations/truth.ts'
-import { typeError, valueError } from '../../raise.ts'
+import { raise, typeError, valueError } from '../../raise.ts'
 import { defineType, native } from '../../values/define.ts'
 import { PyDict } from '../../values/dict.ts'
 import { PyModule } from '../../values/module.ts'
 import type { PyType, Value } from '../../values/object.ts'
-import { absent } from '../../values/signature.ts'
 import { namedTupleType, PyNamedTuple } from '../named-tuple.ts'
 import { counterType } from './counter.ts'
 import { dequeType } from './deque.ts'
@@ -52,23 +51,51 @@ function namedTuple(typename: Value, given: Value, rename: Value, defaults: Valu
   if (fallbacks.length > fields.length) throw typeError('Got more default values than field names')
   const type = namedTupleType(name, fields)
   const firstDefault = fields.length - fallbacks.length
-  const parameters = fields.map((field, index) => (index < firstDefault ? field : `${field}=?`))
+  const shape: Shape = { name, fields, fallbackAt: (index) => fallbacks[index - firstDefault] }
   defineType<PyNamedTuple>(type, {
-    construct: [
-      `def __new__(${parameters.join(', ')})`,
-      (cls, ...items) =>
-        new PyNamedTuple(
-          cls,
-          items.map((item, index) => (item === absent ? (fallbacks[index - firstDefault] ?? null) : item)),
-        ),
-    ],
+    construct: ['__new__(*args, **kwargs)', (cls, args, keywords) => new PyNamedTuple(cls, fieldValues(shape, toArray(args), keywords))],
     methods: {
       '_asdict()': (self) => PyDict.of(fields.map((field, index) => [field, self.items[index] ?? null] as const)),
       '_replace(**kwargs)': (self, keywords) => replaced(self, fields, keywords),
     },
+    slots: {
+      setAttribute: (_self, field) => {
+        throw raise('AttributeError', fields.includes(field) ? "can't set attribute" : `'${name}' object has no attribute '${field}'`)
+      },
+    },
     classMethods: { '_make(iterable, /)': (cls, iterable) => made(cls, fields, iterable) },
   })
   return type
+}
+
+interface Shape {
+  readonly name: string
+  readonly fields: readonly string[]
+  /** The default of a field, or undefined. */
+  readonly fallbackAt: (index: number) => Value | undefined
+}
+
+/** The values of a call in the order of the fields. Raises TypeError in the words of a class of that name. */
+function fieldValues({ name, fields, fallbackAt }: Shape, args: readonly Value[], keywords: Value): Value[] {
+  const named = keywords instanceof PyDict ? keywords : new PyDict()
+  const unknown = [...named.keys()].find((key) => !fields.includes(String(key)))
+  if (unknown !== undefined) throw typeError(`${name}.__new__() got an unexpected keyword argument '${String(unknown)}'`)
+  if (args.length > fields.length) {
+    throw typeError(`${name}.__new__() takes ${fields.length + 1} positional arguments but ${args.length + 1} were given`)
+  }
+  const twice = fields.find((field, index) => index < args.length && named.has(field))
+  if (twice !== undefined) throw typeError(`${name}.__new__() got multiple values for argument '${twice}'`)
+  const values = fields.map((field, index) => args[index] ?? named.get(field) ?? fallbackAt(index))
+  const missing = fields.filter((_, index) => values[index] === undefined)
+  if (missing.length > 0) throw missingFields(name, missing)
+  return values.filter((value) => value !== undefined)
+}
+
+function missingFields(name: string, fields: readonly string[]): ReturnType<typeof typeError> {
+  const quoted = fields.map((field) => `'${field}'`)
+  const last = quoted.at(-1) ?? ''
+  const list = quoted.length < 3 ? quoted.join(' and ') : `${quoted.slice(0, -1).join(', ')}, and ${last}`
+  return typeError(`${name}.__new__() missing ${fields.length} required positional argument${fields.length === 1 ? '' : 's'}: ${list}`)
 }
 
 function replaced(self: PyNamedTuple, fields: readonly string[], keywords: Value): Value {

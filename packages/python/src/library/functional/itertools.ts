@@ -128,13 +128,14 @@ function* sliced(iterable: Value, from: number, to: number, step: number): Gener
 }
 
 function slice(iterable: Value, a: Value, b: Value, c: Value): PyIterator {
-  const bound = (value: Value, otherwise: number): number => {
+  const bound = (value: Value, otherwise: number, what = 'Indices'): number => {
     if (value === null || value === absent) return otherwise
     const number = expectInt(value)
-    if (number < 0) throw valueError('Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.')
+    if (number < 0) throw valueError(`${what} for islice() must be None or an integer: 0 <= x <= sys.maxsize.`)
     return number
   }
-  const [from, to] = b === absent ? [0, bound(a, Number.POSITIVE_INFINITY)] : [bound(a, 0), bound(b, Number.POSITIVE_INFINITY)]
+  const [from, to] =
+    b === absent ? [0, bound(a, Number.POSITIVE_INFINITY, 'Stop argument')] : [bound(a, 0), bound(b, Number.POSITIVE_INFINITY)]
   const step = bound(c, 1)
   if (step < 1) throw valueError('Step for islice() must be a positive integer or None.')
   return drawn('islice', sliced(iterable, from, to, step))

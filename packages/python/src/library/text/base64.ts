@@ -10,7 +10,7 @@ import type { Value } from '../../values/object.ts'
 import { hexText } from '../digest/hex.ts'
 import { utf8Octets } from '../utf8.ts'
 
-const binasciiErrorType = newExceptionClass('binascii.Error', exceptionClass('ValueError'))
+const binasciiErrorType = newExceptionClass('Error', exceptionClass('ValueError'))
 const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const URL_SAFE = STANDARD.replace('+/', '-_')
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

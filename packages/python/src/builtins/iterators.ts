@@ -164,7 +164,7 @@ function nextOfOwn(walk: Value, otherwise: Value): Value {
 
 function iter(value: Value, sentinel: Value): Value {
   if (sentinel === absent) return iterate(value)
-  if (!isCallable(value)) throw typeError('iter(v, w): v must be callable')
+  if (!isCallable(value)) throw typeError('iter(object, sentinel): object must be callable')
   return iterator('callable_iterator', () => {
     const item = call(value, [])
     return equals(item, sentinel) ? undefined : item

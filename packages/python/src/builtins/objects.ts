@@ -58,12 +58,18 @@ function attributeOr(value: Value, name: string): Value | undefined {
 }
 
 function print(args: Value, sep: Value, end: Value): null {
-  const separator = sep === null ? ' ' : expectStr(sep, 'sep')
-  const last = end === null ? '\n' : expectStr(end, 'end')
+  const separator = printed(sep, 'sep') ?? ' '
+  const last = printed(end, 'end') ?? '\n'
   const text = (args instanceof PyTuple ? args.items : []).map(str).join(separator) + last
   meter.print(text.length)
   currentRun().write(text)
   return null
+}
+
+function printed(value: Value, name: string): string | undefined {
+  if (value === null) return undefined
+  if (typeof value !== 'string') throw typeError(`${name} must be None or a string, not ${typeName(value)}`)
+  return value
 }
 
 /** Numbers for `id`, in the order asked for: memory addresses would tell of the host and never be the same twice. */

@@ -65,6 +65,7 @@ export class PyGenerator extends PyIterator {
   }
 
   #advance(step: () => IteratorResult<Value, Signal>): Value | undefined {
+    const from = meter.position
     if (this.#state === 'ended') return undefined
     if (this.#state === 'running') throw valueError('generator already executing')
     if (meter.depth >= meter.maxDepth) throw meter.exceeded('depth')
@@ -78,7 +79,7 @@ export class PyGenerator extends PyIterator {
       return next.done === true ? undefined : next.value
     } catch (error) {
       this.#state = 'ended'
-      if (error instanceof Raised && error.exception.cls.name === 'StopIteration') throw wrapped(error)
+      if (error instanceof Raised && error.exception.cls.name === 'StopIteration') throw wrapped(error, from)
       throw error
     } finally {
       meter.depth = depth
@@ -87,7 +88,8 @@ export class PyGenerator extends PyIterator {
 }
 
 /** A StopIteration that escapes from a generator would look like its end. */
-function wrapped(error: Raised): Raised {
+function wrapped(error: Raised, from: number): Raised {
+  meter.position = from
   const replaced = raiseWith('RuntimeError', ['generator raised StopIteration'])
   replaced.exception.cause = error.exception
   return replaced

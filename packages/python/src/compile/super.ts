@@ -2,13 +2,14 @@ import { meter } from '../budget.ts'
 import { boundTo } from '../operations/attributes.ts'
 import { raise } from '../raise.ts'
 import type { Call } from '../parse/syntax.ts'
-import { objectType, PyObject, PyType, type Value } from '../values/object.ts'
+import { PyObject, PyType, type Value } from '../values/object.ts'
 import { typeOf } from '../values/type-of.ts'
 import type { Code } from './frame.ts'
 import { compileName } from './names.ts'
 import type { Unit } from './unit.ts'
 
-export const superType = new PyType('super', { bases: [objectType] })
+// Not derived from object, whose members would come before those of the ancestors.
+export const superType = new PyType('super')
 
 /** `super()`: the members that come after `cls` in the order of the object's ancestors. */
 class PySuper extends PyObject {

@@ -13,8 +13,8 @@ function exponential(text: string): string {
   return text.replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
-/** A float as an exact fraction: mantissa * 2 ** exponent. */
-function parts(value: number): { readonly mantissa: bigint; readonly exponent: number } {
+/** A finite float as an exact fraction: mantissa * 2 ** exponent. */
+export function fraction(value: number): { readonly mantissa: bigint; readonly exponent: number } {
   let exponent = 0
   let mantissa = value
   // Scaling by powers of two is exact, save below the normal range, where 2 ** 1074 makes any double integral.
@@ -28,7 +28,7 @@ function parts(value: number): { readonly mantissa: bigint; readonly exponent: n
 
 /** The int nearest to value * 10 ** places, ties to even; of the exact value, not of a rounded product. `value` is finite. */
 export function scaled(value: number, places: number): bigint {
-  const { mantissa, exponent } = parts(value)
+  const { mantissa, exponent } = fraction(value)
   let top = mantissa
   let bottom = 1n
   if (exponent > 0) top <<= BigInt(exponent)

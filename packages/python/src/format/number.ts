@@ -18,12 +18,10 @@ export function formatInt(value: number | bigint, text: string, kind = 'int'): s
   if ('eEfFgG%'.includes(spec.type) && spec.type !== '') {
     return formatFloat(typeof value === 'bigint' ? doubleOf(value) : value, text, kind)
   }
-  if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier')
-  if (spec.noNegativeZero) throw valueError('Negative zero coercion (z) not allowed in format specifier with integer presentation type')
   if (spec.type === 'c') return formatCharacter(value, spec)
   if (!['', 'd', 'n', 'b', 'o', 'x', 'X'].includes(spec.type)) throw unknownCode(spec.type, kind)
-  if (spec.grouping === ',' && bases[spec.type] !== undefined) throw valueError(`Cannot specify ',' with '${spec.type}'.`)
-  if (spec.grouping !== '' && spec.type === 'n') throw valueError(`Cannot specify '${spec.grouping}' with 'n'.`)
+  if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier')
+  if (spec.noNegativeZero) throw valueError('Negative zero coercion (z) not allowed in format specifier with integer presentation type')
   const negative = value < 0
   const size = typeof value === 'bigint' ? (negative ? -value : value) : Math.abs(value)
   const [radix, prefix] = bases[spec.type] ?? [10, '']
@@ -33,9 +31,9 @@ export function formatInt(value: number | bigint, text: string, kind = 'int'): s
 }
 
 function formatCharacter(value: number | bigint, spec: Spec): string {
+  if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier')
   if (spec.sign !== '') throw valueError("Sign not allowed with integer format specifier 'c'")
   if (spec.alternate) throw valueError("Alternate form (#) not allowed with integer format specifier 'c'")
-  if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 'c'.`)
   if (value < 0 || value > 0x10ffff) throw raise('OverflowError', '%c arg not in range(0x110000)')
   return padded(String.fromCodePoint(Number(value)), spec, '>')
 }
@@ -44,14 +42,13 @@ function formatCharacter(value: number | bigint, spec: Spec): string {
 export function formatFloat(value: number, text: string, kind = 'float'): string {
   const spec = parseSpec(text, kind)
   if (!['', 'e', 'E', 'f', 'F', 'g', 'G', 'n', '%'].includes(spec.type)) throw unknownCode(spec.type, kind)
-  if (spec.grouping !== '' && spec.type === 'n') throw valueError(`Cannot specify '${spec.grouping}' with 'n'.`)
   meter.allocate(spec.precision ?? 0)
   const written = Number.isFinite(value) ? writtenFloat(Math.abs(value), spec) : writtenOdd(value, spec)
   const zero = /^[0.%]*(e.*)?$/.test(written)
   const negative = (value < 0 || Object.is(value, -0)) && !(spec.noNegativeZero && zero)
   const whole = /^\d*/.exec(written)?.[0] ?? ''
   const sign = signOf(negative, spec)
-  if (whole === '') return padded(sign + written, spec.fill === '0' && spec.align === '=' ? { ...spec, align: '>' } : spec, '>')
+  if (whole === '') return paddedNumber(sign, written, '', { ...spec, grouping: '' })
   return paddedNumber(sign, whole, written.slice(whole.length), spec)
 }
 
@@ -96,7 +93,7 @@ function exponentForm({ digits, exponent }: { readonly digits: string; readonly 
 function general(value: number, precision: number, { alternate, dotZero }: { readonly alternate: boolean; readonly dotZero: boolean }): string {
   const count = precision === 0 ? 1 : precision
   const found = significant(value, count)
-  const limit = dotZero && found.exponent === count - 1 && count > 1 ? count - 1 : count
+  const limit = dotZero ? count - 1 : count
   if (found.exponent < -4 || found.exponent >= limit) {
     const digits = alternate ? found.digits : found.digits.replace(/(?<=.)0+$/, '')
     return exponentForm({ digits, exponent: found.exponent }, alternate)

@@ -28,7 +28,7 @@ export function parseSpec(spec: string, kind: string): Spec {
   if (match === null) throw invalid(spec, kind)
   const [, fill, align, sign, z, alternate, zero, width, grouping, precision, type] = match
   const parsed: Spec = {
-    fill: fill ?? (zero !== undefined && align === undefined ? '0' : ' '),
+    fill: fill ?? (zero === undefined ? ' ' : '0'),
     align: asAlign(align ?? (zero !== undefined ? '=' : '')),
     sign: sign === '+' || sign === ' ' || sign === '-' ? sign : '',
     noNegativeZero: z !== undefined,
@@ -39,12 +39,18 @@ export function parseSpec(spec: string, kind: string): Spec {
     precision: size(precision, 'precision too big'),
     type: type ?? '',
   }
-  if (/[,_]/.test(parsed.type) && parsed.grouping !== '') {
-    throw valueError(parsed.type === parsed.grouping ? `Cannot specify '${parsed.type}' with '${parsed.type}'.` : "Cannot specify both ',' and '_'.")
-  }
+  refuseGrouping(parsed)
   if (read.size > 500) read.clear()
   read.set(spec, parsed)
   return parsed
+}
+
+/** Before anything else, as CPython does: not every presentation can be grouped. */
+function refuseGrouping({ grouping, type }: Spec): void {
+  if (grouping === '' || type === '') return
+  if (/[,_]/.test(type) && type !== grouping) throw valueError("Cannot specify both ',' and '_'.")
+  const groupable = grouping === ',' ? 'defgEG%F' : 'defgEG%FboxX'
+  if (!groupable.includes(type)) throw valueError(`Cannot specify '${grouping}' with '${type}'.`)
 }
 
 function asAlign(text: string): Spec['align'] {
@@ -84,7 +90,7 @@ export function padded(text: string, spec: Spec, otherwise: '<' | '>'): string {
 export function paddedNumber(sign: string, digits: string, rest: string, spec: Spec): string {
   const size = spec.width - sign.length - rest.length
   if (spec.align === '=') {
-    const grouped = grouping(digits, spec, spec.fill === '0' ? size : 0)
+    const grouped = grouping(digits, spec, spec.fill === '0' && spec.grouping !== '' ? size : 0)
     const missing = Math.max(0, size - grouped.length)
     meter.allocate(missing)
     return sign + spec.fill.repeat(missing) + grouped + rest

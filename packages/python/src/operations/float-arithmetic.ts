@@ -2,6 +2,8 @@ import { raise } from '../raise.ts'
 import { float } from '../values/float.ts'
 import type { Value } from '../values/object.ts'
 import type { BinaryOperator } from '../values/slots.ts'
+import { fraction } from '../format/float.ts'
+import { quotient } from './quotient.ts'
 
 /** Arithmetic of floats; undefined for operators that floats lack. */
 export function floatBinary(operator: BinaryOperator, a: number, b: number): Value | undefined {
@@ -43,6 +45,21 @@ export function remainder(a: number, b: number, message: string): number {
   return rest < 0 !== b < 0 ? rest + b : rest
 }
 
+/** Exponents up to which a power is computed exactly and then rounded once, as the best C libraries come out. */
+const exactExponents = 64
+
+/** JS engines raise to integral powers by repeated multiplication, which can be off in the last digits. */
+function precisePower(a: number, b: number): number {
+  const rough = b === 0.5 ? Math.sqrt(a) : a ** b
+  if (!Number.isInteger(b) || Math.abs(b) > exactExponents || rough === 0 || !Number.isFinite(rough) || !Number.isFinite(a)) return rough
+  const { mantissa, exponent } = fraction(a)
+  const size = BigInt(Math.abs(b))
+  const shift = BigInt(Math.abs(exponent)) * size
+  const top = mantissa ** size
+  const [up, down] = exponent < 0 ? [top, 1n << shift] : [top << shift, 1n]
+  return quotient(b < 0 ? down : up, b < 0 ? up : down)
+}
+
 function power(a: number, b: number): number {
   if (b === 0 || a === 1) return 1
   if (a === 0 && b < 0) throw raise('ZeroDivisionError', '0.0 cannot be raised to a negative power')
@@ -50,7 +67,7 @@ function power(a: number, b: number): number {
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) {
     throw raise('ValueError', 'a negative number to a fractional power is a complex number, which scripts here do not have')
   }
-  const result = a ** b
+  const result = precisePower(a, b)
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) {
     throw raise('OverflowError', "(34, 'Numerical result out of range')")
   }

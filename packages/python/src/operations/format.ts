@@ -33,13 +33,13 @@ function formatObject(value: Exclude<Value, string | number | bigint | boolean>,
 
 function formatStr(text: string, format: string): string {
   const spec = parseSpec(format, 'str')
+  if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with '${spec.type === '' ? 's' : spec.type}'.`)
   if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, 'str')
   if (spec.sign !== '') {
     throw valueError(spec.sign === ' ' ? 'Space not allowed in string format specifier' : 'Sign not allowed in string format specifier')
   }
   if (spec.noNegativeZero) throw valueError('Negative zero coercion (z) not allowed in string format specifier')
   if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier')
-  if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 's'.`)
   if (spec.align === '=' && !spec.zero) throw valueError("'=' alignment not allowed in string format specifier")
   const shown = spec.precision === undefined ? text : Array.from(text).slice(0, spec.precision).join('')
   return padded(shown, spec.align === '=' ? { ...spec, align: '<' } : spec, '<')

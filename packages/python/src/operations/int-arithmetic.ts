@@ -4,8 +4,9 @@ import { float } from '../values/float.ts'
 import { int } from '../values/int.ts'
 import type { Value } from '../values/object.ts'
 import type { BinaryOperator } from '../values/slots.ts'
-import { doubleOf, integer } from './expect.ts'
+import { doubleOf } from './expect.ts'
 import { floatBinary } from './float-arithmetic.ts'
+import { quotient } from './quotient.ts'
 
 type Int = number | bigint | boolean
 
@@ -102,7 +103,7 @@ function bigBinary(operator: BinaryOperator, left: number | bigint, right: numbe
   const b = BigInt(right)
   const size = digits(a) + digits(b)
   meter.allocate(16 + size * 4)
-  meter.spend(operator === '*' || operator === '//' || operator === '%' ? Math.ceil(1 + (size * size) / 64) : Math.ceil(size / 8))
+  meter.spend(operator === '*' || operator === '//' || operator === '%' ? Math.ceil(1 + size ** 1.5 / 16) : Math.ceil(size / 8))
   switch (operator) {
     case '+':
       return int(a + b)
@@ -153,7 +154,7 @@ function bigPower(a: bigint, b: bigint): Value | undefined {
   if (a === -1n) return b % 2n === 0n ? 1 : -1
   const bits = a.toString(16).length * 4 * Number(b)
   meter.allocate(bits / 8)
-  meter.spend(Math.ceil((bits / 1024) ** 1.6))
+  meter.spend(Math.ceil((bits / 4096) ** 1.5))
   return int(a ** b)
 }
 
@@ -168,24 +169,7 @@ function shifted(operator: '<<' | '>>', a: bigint, b: bigint): Value {
 /** Quotient of two ints of any size, rounded once, half to even. */
 export function trueDivided(a: bigint, b: bigint): Value {
   if (b === 0n) throw raise('ZeroDivisionError', 'division by zero')
-  const negative = a < 0n !== b < 0n
-  const top = a < 0n ? -a : a
-  const bottom = b < 0n ? -b : b
-  // 66 significant bits of the quotient and a sticky bit: whatever is cut off then cannot turn the rounding to a double.
-  const shift = BigInt(Math.max(0, 66 - (top.toString(2).length - bottom.toString(2).length)))
-  const scaled = top << shift
-  const quotient = scaled / bottom
-  const sticky = scaled % bottom === 0n ? 0n : 1n
-  const wide = Number((quotient << 1n) | sticky)
-  const exponent = -Number(shift) - 1
-  // In two steps, because 2 ** -1080 alone is zero.
-  const half = Math.trunc(exponent / 2)
-  const result = wide * 2 ** half * 2 ** (exponent - half)
+  const result = quotient(a, b)
   if (!Number.isFinite(result)) throw raise('OverflowError', 'integer division result too large for a float')
-  return float(negative ? -result : result)
-}
-
-/** The int nearest to a JS number that is integral. */
-export function intOfDouble(value: number): number | bigint {
-  return integer(value)
+  return float(result)
 }

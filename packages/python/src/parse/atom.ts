@@ -1,23 +1,29 @@
 import { parseArguments } from './arguments.ts'
 import { parseBraces, parseBrackets, parseParentheses } from './displays.ts'
 import { parseExpression, parseStarred } from './expression.ts'
+import { lineOf } from './position.ts'
 import type { TokenStream } from './stream.ts'
 import type { Expression } from './syntax.ts'
 import { parseText } from './text.ts'
+import type { Token } from './token.ts'
 
 /** A name, literal or bracketed expression with its calls, attributes and subscripts. */
 export function parsePostfix(stream: TokenStream): Expression {
   let target = parseAtom(stream)
   for (;;) {
-    const { at } = stream.peek()
     if (stream.is('(')) target = { kind: 'call', at: target.at, callee: target, args: parseArguments(stream) }
     else if (stream.is('[')) {
       stream.next()
       target = { kind: 'subscript', at: target.at, target, key: parseKey(stream) }
       stream.expect(']', "invalid syntax. Perhaps you forgot a comma?")
-    } else if (stream.accept('.')) target = { kind: 'attribute', at: target.at ?? at, target, name: stream.name().text }
+    } else if (stream.accept('.')) target = attribute(target, stream.name())
     else return target
   }
+}
+
+/** Told of where its name is, when that is on another line than its beginning: chains of calls run over many lines. */
+function attribute(target: Expression, { text, at }: Token): Expression {
+  return { kind: 'attribute', at: lineOf(at) === lineOf(target.at) ? target.at : at, target, name: text }
 }
 
 function parseKey(stream: TokenStream): Expression {

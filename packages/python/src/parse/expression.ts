@@ -27,7 +27,7 @@ export function parseNamedExpression(stream: TokenStream): Expression {
 }
 
 /** Expressions with commas between them are a tuple; `*items` may be among them. */
-export function parseExpressions(stream: TokenStream, parseOne: (stream: TokenStream) => Expression = parseStarred): Expression {
+export function parseExpressions(stream: TokenStream, parseOne: (stream: TokenStream) => Expression = parseStarredPlain): Expression {
   const first = parseOne(stream)
   if (!stream.is(',')) {
     if (first.kind === 'starred') throw stream.problem("can't use starred expression here", first.at)
@@ -43,6 +43,11 @@ export function parseStarred(stream: TokenStream): Expression {
   if (!stream.is('*')) return parseNamedExpression(stream)
   const { at } = stream.next()
   return { kind: 'starred', at, value: parseBitOr(stream) }
+}
+
+/** The same without `:=`, which needs brackets around it where whole statements stand. */
+function parseStarredPlain(stream: TokenStream): Expression {
+  return stream.is('*') ? parseStarred(stream) : parseExpression(stream)
 }
 
 /** `yield`, or expressions. */

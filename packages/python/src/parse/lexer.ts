@@ -183,8 +183,9 @@ export class Lexer {
       return this.#push('fstring', this.#source.slice(begin, this.#index), at, { pieces })
     }
     const body = this.#body(start.quote, at)
+    if (start.bytes && /[^\0-\x7f]/.test(body)) throw new SyntaxProblem('bytes can only contain ASCII literal characters', at)
     const text = start.raw ? body : unescaped(body, { bytes: start.bytes, at })
-    this.#push('string', this.#source.slice(begin, this.#index), at, { value: start.bytes ? asBytes(text, at) : text })
+    this.#push('string', this.#source.slice(begin, this.#index), at, { value: start.bytes ? asBytes(text) : text })
   }
 
   /** Reads up to the closing quote and past it. */
@@ -311,12 +312,6 @@ function endToken(at: Position): Token {
   return { kind: 'end', text: '', at, end: at, value: undefined, pieces: undefined }
 }
 
-function asBytes(text: string, at: Position): PyBytes {
-  const octets = new Uint8Array(text.length)
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code > 255) throw new SyntaxProblem('bytes can only contain ASCII literal characters', at)
-    octets[index] = code
-  }
-  return new PyBytes(octets)
+function asBytes(text: string): PyBytes {
+  return new PyBytes(Uint8Array.from(text, (character) => character.charCodeAt(0)))
 }

@@ -22,6 +22,7 @@ function parseUpTo(stream: TokenStream, end: string, annotated: boolean): Parame
     const { at } = stream
     if (list.at(-1)?.form === 'keywords') throw stream.problem('arguments cannot follow var-keyword argument')
     if (stream.accept('/')) {
+      if (list.some((parameter) => parameter.form === 'position-only')) throw stream.problem('/ may appear only once', at)
       if (list.length === 0) throw stream.problem('at least one argument must precede /', at)
       if (star) throw stream.problem('/ must be ahead of *', at)
       list.splice(0, list.length, ...list.map((parameter) => ({ ...parameter, form: 'position-only' as const })))
@@ -30,7 +31,7 @@ function parseUpTo(stream: TokenStream, end: string, annotated: boolean): Parame
       if (!double && star) throw stream.problem('* argument may appear only once', at)
       if (!double) star = true
       if (!double && stream.is(',')) {
-        if (stream.is(end, 1)) throw stream.problem('named arguments must follow bare *', at)
+        if (stream.is(end, 1) || stream.is('**', 1)) throw stream.problem('named arguments must follow bare *', at)
       } else list.push(parameter(stream, double ? 'keywords' : 'rest', annotated))
     } else list.push(parameter(stream, star ? 'name-only' : 'either', annotated))
     if (!stream.accept(',')) break

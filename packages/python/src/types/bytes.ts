@@ -2,6 +2,7 @@ import { meter } from '../budget.ts'
 import { expectInt, indexOf, typeName } from '../operations/expect.ts'
 import { compositeKey } from '../operations/hash.ts'
 import { toArray } from '../operations/iterate.ts'
+import { repetitions } from '../operations/repetition.ts'
 import { raise, typeError, valueError } from '../raise.ts'
 import { bytesType, PyBytes } from '../values/bytes.ts'
 import { defineType } from '../values/define.ts'
@@ -111,10 +112,10 @@ defineType<PyBytes>(bytesType, {
     concatenation: (other) => `can't concat ${other} to bytes`,
     binary: (operator, self, other, reflected) => {
       if (operator === '*') {
-        const times = indexOf(other)
+        const times = repetitions(other)
         if (times === undefined) return undefined
-        meter.allocate(self.octets.length * Math.max(0, Number(times)))
-        return ofLatin(latin(self).repeat(Math.max(0, Number(times))))
+        meter.allocate(self.octets.length * times)
+        return ofLatin(latin(self).repeat(times))
       }
       if (operator !== '+' || reflected || !(other instanceof PyBytes)) return undefined
       meter.allocate(self.octets.length + other.octets.length)

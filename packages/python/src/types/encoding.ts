@@ -80,13 +80,29 @@ function fromUtf8(octets: Uint8Array, errors: string): string {
       const cut = size > 0 && index + size > octets.length
       const reason = size === 0 ? 'invalid start byte' : cut ? 'unexpected end of data' : 'invalid continuation byte'
       text += undecodable({ octet, index, errors, name: 'utf-8', reason })
-      index++
+      // What could still have become a character is one fault, not several.
+      index += 1 + (size === 0 ? 0 : continuations(octets, index, size))
     } else {
       text += String.fromCodePoint(code)
       index += size
     }
   }
   return text
+}
+
+/** How many of the octets after a first one may follow it. */
+function continuations(octets: Uint8Array, index: number, size: number): number {
+  const first = octets[index] ?? 0
+  const least: Readonly<Record<number, number>> = { 0xe0: 0xa0, 0xf0: 0x90 }
+  const most: Readonly<Record<number, number>> = { 0xed: 0x9f, 0xf4: 0x8f }
+  let count = 0
+  while (count < size - 1) {
+    const octet = octets[index + 1 + count] ?? 0
+    const [low, high] = count === 0 ? [least[first] ?? 0x80, most[first] ?? 0xbf] : [0x80, 0xbf]
+    if (octet < low || octet > high) break
+    count++
+  }
+  return count
 }
 
 function codeAt(octets: Uint8Array, index: number, size: number): number | undefined {

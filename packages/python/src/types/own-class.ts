@@ -34,7 +34,7 @@ function ordered(name: string, bases: readonly PyType[]): PyType {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     const names = bases.map((base) => base.name).join(', ')
-    throw typeError(`Cannot create a consistent method resolution order (MRO) for bases ${names}`)
+    throw typeError(`Cannot create a consistent method resolution\norder (MRO) for bases ${names}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { meter } from '../budget.ts'
 import { same } from '../operations/compare.ts'
 import { indexOf } from '../operations/expect.ts'
+import { repetitions } from '../operations/repetition.ts'
 import { iteratorType, PyIterator } from '../values/iterator.ts'
 import { PyType, type Value } from '../values/object.ts'
 
@@ -52,9 +53,8 @@ export function countAmong(items: readonly Value[], item: Value): number {
 
 /** `items * count`; undefined when count is not an int. */
 export function timesItems(items: readonly Value[], count: Value): Value[] | undefined {
-  const times = indexOf(count)
-  if (times === undefined) return undefined
-  const copies = Math.max(0, Number(times))
+  const copies = repetitions(count)
+  if (copies === undefined) return undefined
   meter.allocate(items.length * copies * 8)
   meter.spend(Math.ceil((items.length * copies) / 8))
   const result: Value[] = []

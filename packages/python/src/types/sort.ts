@@ -32,9 +32,40 @@ function byText(a: Entry, b: Entry): number {
   return a.key < b.key ? -1 : 1
 }
 
+/** As many as CPython sorts by insertion. */
+const run = 64
+
+/** Insertion by bisection; asks in CPython's order, so that the first pair that cannot be compared is the same one. */
+function insertionSorted(entries: Entry[]): Entry[] {
+  const [first, second] = entries
+  if (first === undefined || second === undefined) return entries
+  let sorted = 1
+  const descending = less(second, first)
+  while (sorted < entries.length && less(entries[sorted], entries[sorted - 1]) === descending) sorted++
+  if (descending) entries.splice(0, sorted, ...entries.slice(0, sorted).reverse())
+  for (; sorted < entries.length; sorted++) {
+    const [pivot] = entries.splice(sorted, 1)
+    if (pivot === undefined) break
+    let low = 0
+    let high = sorted
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (less(pivot, entries[middle])) high = middle
+      else low = middle + 1
+    }
+    entries.splice(low, 0, pivot)
+  }
+  return entries
+}
+
+function less(a: Entry | undefined, b: Entry | undefined): boolean {
+  if (--meter.left < 0) meter.refill()
+  return a !== undefined && b !== undefined && lessThan(a.key, b.key)
+}
+
 /** Merge sort that asks only "is the later one less?", as CPython's does. */
 function mergeSorted(entries: readonly Entry[]): Entry[] {
-  if (entries.length <= 1) return entries.slice()
+  if (entries.length <= run) return insertionSorted(entries.slice())
   const middle = entries.length >> 1
   const left = mergeSorted(entries.slice(0, middle))
   const right = mergeSorted(entries.slice(middle))

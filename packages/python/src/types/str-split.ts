@@ -6,7 +6,6 @@ import type { Value } from '../values/object.ts'
 import { PyTuple } from '../values/tuple.ts'
 
 const whitespace = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
-const leading = new RegExp(`^${whitespace}+`)
 const isSpace = new RegExp(whitespace)
 
 function listOf(parts: readonly string[]): PyList {
@@ -47,7 +46,7 @@ function splitSpace(text: string, limit: number): readonly string[] {
     while (from < text.length && isSpace.test(text[from] ?? '')) from++
     if (from >= text.length) break
     if (parts.length >= limit) {
-      parts.push(trimmedEnd(text.slice(from)))
+      parts.push(text.slice(from))
       break
     }
     let to = from
@@ -80,7 +79,7 @@ function splitSpaceFromRight(text: string, limit: number): readonly string[] {
   let to = trimmedEnd(text).length
   while (to > 0) {
     if (parts.length >= limit) {
-      parts.unshift(text.slice(0, to).replace(leading, ''))
+      parts.unshift(text.slice(0, to))
       break
     }
     let from = to

@@ -6,6 +6,7 @@ import { expectInt, expectStr, indexOf, typeName } from '../operations/expect.ts
 import { getItem as itemOf } from '../operations/items.ts'
 import { each } from '../operations/iterate.ts'
 import { str } from '../operations/text.ts'
+import { repetitions } from '../operations/repetition.ts'
 import { concatenated, repeated } from '../operations/text-arithmetic.ts'
 import { truth } from '../operations/truth.ts'
 import { raise, raiseWith, typeError, valueError } from '../raise.ts'
@@ -238,8 +239,8 @@ defineType<string>(strType, {
     binary: (operator, self, other, reflected) => {
       if (operator === '%' && !reflected) return percentFormat(self, other)
       if (operator === '*') {
-        const times = indexOf(other)
-        return times === undefined ? undefined : repeated(self, Number(times))
+        const times = repetitions(other)
+        return times === undefined ? undefined : repeated(self, times)
       }
       return operator === '+' && !reflected && typeof other === 'string' ? concatenated(self, other) : undefined
     },

@@ -29,16 +29,19 @@ function wordedWithNames(to: Signature, args: readonly Value[], keywords: Keywor
   const total = args.length + keywords.size
   const most = parameters.length
   if (total > most && !to.keywords && !to.rest) {
+    if (positions === 0 && args.length > 0) return `${name}() takes no positional arguments`
     const limit = required === most ? 'exactly' : 'at most'
     const kind = args.length > positions || keywords.size === 0 ? '' : 'keyword '
     return `${name}() takes ${limit} ${most} ${kind}argument${most === 1 ? '' : 's'} (${total} given)`
   }
   if (args.length > positions && !to.rest) {
+    if (positions === 0) return `${name}() takes no positional arguments`
     const limit = required === positions ? 'exactly' : 'at most'
     return `${name}() takes ${limit} ${positions} positional argument${positions === 1 ? '' : 's'} (${args.length} given)`
   }
   for (const [index, parameter] of parameters.entries()) {
     const missing = !(parameter.byPosition && index < args.length) && !(parameter.byName && keywords.has(parameter.name))
+    if (missing && parameter.fallback === undefined && !parameter.byName) return `${name} expected ${required} argument${required === 1 ? '' : 's'}, got ${args.length}`
     if (missing && parameter.fallback === undefined) return `${name}() missing required argument '${parameter.name}' (pos ${index + 1})`
   }
   for (const keyword of keywords.keys()) {

@@ -1,7 +1,7 @@
 import { completeHumanTask } from './activities/human-task.ts'
 import { takeStoreValue } from './activities/inputs.ts'
 import { takeServiceError, takeServiceResult } from './activities/service-task.ts'
-import { cancelScope } from './cancel.ts'
+import { cancelBody, cancelScope } from './cancel.ts'
 import type { Letter } from './correlation.ts'
 import { BpmnError } from './errors.ts'
 import type { InstanceEvent, StartEvent, ThrownEvent } from './event.ts'
@@ -126,6 +126,7 @@ function raiseFromOutside(run: Run, event: ThrownEvent): void {
   if (raise(run, at, raised)) return
   if (event.kind === 'escalation' || !at.scope.definition.compatibility.failOnUnhandledEvents) return
   const code = event.code ?? ''
+  cancelBody(run, at)
   fail(run, at, 'unhandled_error', `nobody handles error "${code}"${event.message ? `: ${event.message}` : ''}`, { errorCode: code })
 }
 

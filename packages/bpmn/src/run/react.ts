@@ -73,6 +73,7 @@ export function fireEventSubProcess(run: Run, scope: LiveScope, start: StartEven
 
 /** Sends a token on from an event that has happened, with these data. */
 export function passEvent(run: Run, token: LiveToken, node: Node, data: Data): void {
+  clearIncidents(run, token)
   token.node = node
   token.data = data
   token.via = -1

@@ -1,5 +1,13 @@
 import type { InstanceState } from '../../src/state/state.ts'
 
+/** Whether nothing that could ever happen would move the instance on: nobody is asked, nothing is awaited, and no incident tells of it. */
+export function isStranded({ status, tokens, subscriptions, incidents, scopes }: InstanceState): boolean {
+  if (status === 'complete' || status === 'terminated' || status === 'suspended' || incidents.length > 0 || subscriptions.length > 0)
+    return false
+  const asked = tokens.some(({ waiting, state }) => waiting === 'user' || waiting === 'service' || waiting === 'store' || state === 'ready')
+  return !asked && !scopes.some(({ kind }) => kind === 'adhoc')
+}
+
 /** Everything about a state that does not fit together; empty for a legal one. */
 export function contradictions({ status, scopes, tokens, subscriptions, incidents, next, forks = {} }: InstanceState): string[] {
   const found: string[] = []

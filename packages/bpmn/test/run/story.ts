@@ -26,6 +26,8 @@ export interface StoryOptions {
   readonly start?: Partial<StartEvent>
   readonly context?: Partial<AdvanceContext>
   readonly parse?: ParseOptions
+  /** Hands the state on as it is, instead of storing and restoring it. */
+  readonly inMemory?: boolean
 }
 
 /** One instance and what happens to it. Its state is stored and restored between any two events, as in a database. */
@@ -36,8 +38,10 @@ export class Story {
   readonly context: Partial<AdvanceContext>
   readonly effects: Effect[] = []
   readonly history: HistoryEntry[] = []
+  private readonly inMemory: boolean
 
-  constructor(texts: string | readonly string[], { start, context = {}, parse: options }: StoryOptions = {}) {
+  constructor(texts: string | readonly string[], { start, context = {}, parse: options, inMemory = false }: StoryOptions = {}) {
+    this.inMemory = inMemory
     this.registry = registryOf(typeof texts === 'string' ? [texts] : texts, options)
     this.nowMs = context.nowMs ?? Date.UTC(2030, 0, 1)
     this.context = context
@@ -99,7 +103,7 @@ export class Story {
   }
 
   private take(state: InstanceState | null, event: InstanceEvent): InstanceState {
-    const stored = state && restoreState(saveState(state))
+    const stored = state && !this.inMemory ? restoreState(saveState(state)) : state
     const ctx = { seed: 'story', evaluator: script, ...this.context, nowMs: this.nowMs }
     const advanced = advance(this.registry, stored, event, ctx)
     this.effects.push(...advanced.effects)

@@ -3,6 +3,7 @@ import type { ActivityNode } from '../../definition/node.ts'
 import { runScript } from '../evaluate.ts'
 import { endToken, takeFlows } from '../flow.ts'
 import { chooseFlows } from '../gateways/choose-flows.ts'
+import { clearIncidents } from '../incidents.ts'
 import type { LiveToken } from '../live.ts'
 import { isActivity } from '../model.ts'
 import { patchOf } from '../patch.ts'
@@ -20,6 +21,7 @@ export function isIteration(token: LiveToken): boolean {
 export function completeActivity(run: Run, token: LiveToken): void {
   const { node } = token
   if (!isActivity(node)) return
+  clearIncidents(run, token)
   token.state = 'ready'
   token.waiting = undefined
   if (token.phase !== 'outputs') token.phase = 'leave'

@@ -39,7 +39,7 @@ export function endHandler(run: Run, token: LiveToken, handler: LiveToken): void
 }
 
 /** Runs the next handler; with none left, the token is queued to go on where it threw. */
-function undoNext(run: Run, token: LiveToken): void {
+export function undoNext(run: Run, token: LiveToken): void {
   for (;;) {
     const [next, ...rest] = token.undo ?? []
     token.undo = rest

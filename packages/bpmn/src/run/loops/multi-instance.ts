@@ -56,8 +56,20 @@ export function endInstance(run: Run, outer: LiveToken, child: LiveToken, loop: 
   const done = isComplete(run, outer, child, loop)
   if (done === undefined) return
   remove(run, child)
-  const { begun, ended, total = 0 } = state
-  if (done || ended === total) endMultiInstance(run, outer, loop)
+  if (done) endMultiInstance(run, outer, loop)
+  else afterInstance(run, outer, loop)
+}
+
+/** Notes that an instance was cancelled: it leaves no result, and the others go on. */
+export function dropInstance(run: Run, outer: LiveToken, loop: MultiInstanceLoop): void {
+  if (!outer.loop) return
+  outer.loop.ended += 1
+  afterInstance(run, outer, loop)
+}
+
+function afterInstance(run: Run, outer: LiveToken, loop: MultiInstanceLoop): void {
+  const { begun = 0, ended = 0, total = 0 } = outer.loop ?? {}
+  if (ended === total) endMultiInstance(run, outer, loop)
   else if (loop.sequential && begun < total) run.iterating.push(outer)
 }
 

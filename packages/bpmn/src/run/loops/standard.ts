@@ -45,6 +45,11 @@ export function endRound(run: Run, outer: LiveToken, child: LiveToken, loop: Sta
   else endLoop(run, outer)
 }
 
+/** Notes that a round was cancelled: the loop ends with the data of the rounds before it. */
+export function dropRound(run: Run, outer: LiveToken): void {
+  if (outer.loop) endLoop(run, outer)
+}
+
 /** Begins the next round. An endless loop of rounds that never wait counts against the loop budget. */
 export function beginRound(run: Run, outer: LiveToken): void {
   const state = outer.loop

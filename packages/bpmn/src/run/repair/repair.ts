@@ -6,9 +6,12 @@ import { isIteration } from '../activities/complete.ts'
 import { cancelBody, cancelToken } from '../cancel.ts'
 import { BpmnError } from '../errors.ts'
 import type { RepairEvent } from '../event.ts'
+import { undoNext } from '../events/compensation.ts'
 import { arrive, enqueue, leave } from '../flow.ts'
 import { clearIncidents } from '../incidents.ts'
 import type { LiveScope, LiveToken } from '../live.ts'
+import { dropInstance } from '../loops/multi-instance.ts'
+import { dropRound } from '../loops/standard.ts'
 import { findNode, isActivity } from '../model.ts'
 import { patchOf } from '../patch.ts'
 import type { Run } from '../run.ts'
@@ -42,7 +45,7 @@ export function repair(run: Run, event: RepairEvent): void {
       return
     }
     case 'cancelToken':
-      cancelToken(run, tokenAt(run, event.token))
+      cancelOne(run, tokenAt(run, event.token))
       return
     case 'startActivity': {
       const scope = scopeAt(run, event.scope)
@@ -118,6 +121,17 @@ function move(run: Run, token: LiveToken, node: Node): void {
   run.record('moved', token, { detail: { to: node.id } })
   Object.assign(token, { around: undefined, inputs: undefined, attempts: undefined, undo: undefined, done: undefined, via: -1 })
   arrive(run, token, node)
+}
+
+// Whoever waits for the token must not wait for ever: a loop goes on without that iteration, compensation with the next handler.
+function cancelOne(run: Run, token: LiveToken): void {
+  const { outer } = token
+  cancelToken(run, token)
+  if (!outer) return
+  const loop = isActivity(outer.node) && outer.loop ? outer.node.loop : null
+  if (loop === null) undoNext(run, outer)
+  else if (loop.kind === 'standard') dropRound(run, outer)
+  else dropInstance(run, outer, loop)
 }
 
 function stop(run: Run, token: LiveToken): void {

@@ -13,7 +13,9 @@ import { sha256 } from './sha256.ts'
  */
 export function contentHash(definition: Omit<Definition, 'hash'>): string {
   const { format: _format, file: _file, nodes, compatibility, ...rest } = definition
-  return sha256(canonical({ ...rest, compatibility: ownChoices(compatibility), nodes: nodes.map(({ line: _, ...node }) => node) }))
+  return sha256(
+    canonical({ ...rest, compatibility: ownChoices(compatibility), nodes: nodes.map(({ line: _, ...node }) => node) }, new Map()),
+  )
 }
 
 function ownChoices(compatibility: Compatibility): Partial<Compatibility> {
@@ -21,15 +23,30 @@ function ownChoices(compatibility: Compatibility): Partial<Compatibility> {
   return Object.fromEntries(Object.entries(compatibility).filter(([name, value]) => defaults.get(name) !== value))
 }
 
+/** Sorted keys, by the keys as they come. Nodes of a kind share theirs, so few are sorted. */
+type Sorted = Map<string, readonly { readonly key: string; readonly quoted: string }[]>
+
 /** JSON with sorted keys and without null and false properties. Nulls in lists stay, since they keep places. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+function canonical(value: unknown, sorted: Sorted): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, sorted)).join(',')}]`
   let text = ''
-  for (const key of Object.keys(value).sort()) {
+  for (const { key, quoted } of sortedKeys(value, sorted)) {
     const property = (value as Readonly<Record<string, unknown>>)[key]
     if (property === null || property === false || property === undefined) continue
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(property)}`
+    text += `${text === '' ? '' : ','}${quoted}:${canonical(property, sorted)}`
   }
   return `{${text}}`
+}
+
+function sortedKeys(value: object, sorted: Sorted): NonNullable<ReturnType<Sorted['get']>> {
+  const keys = Object.keys(value)
+  // XML has no character 0, so no key can look like two.
+  const name = keys.join('\0')
+  const known = sorted.get(name)
+  if (known) return known
+  const quoted = keys.sort().map((key) => ({ key, quoted: JSON.stringify(key) }))
+  sorted.set(name, quoted)
+  return quoted
 }

@@ -43,11 +43,13 @@ export function heldKey(scope: LiveScope, key: string): Data | undefined {
   return undefined
 }
 
-/** Lets `scope` hold the keys that it does not hold yet. */
-export function adopt(scope: LiveScope, correlation: Correlation): void {
+/** Lets `scope` hold the keys that it does not hold yet; true when there was one. */
+export function adopt(scope: LiveScope, correlation: Correlation): boolean {
+  const before = scope.correlation
   for (const [key, values] of Object.entries(correlation)) {
     if (!heldKey(scope, key)) scope.correlation = { ...scope.correlation, [key]: values }
   }
+  return scope.correlation !== before
 }
 
 /** Whether and how the subscription of a receiver fits a letter; undefined when the letter is for somebody else. */

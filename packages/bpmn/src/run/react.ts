@@ -13,7 +13,7 @@ import type { LiveScope, LiveSubscription, LiveToken } from './live.ts'
 import { isActivity } from './model.ts'
 import type { Run } from './run.ts'
 import { currentData, openScope } from './scopes.ts'
-import { announce, definitionsOf, eventOf, unsubscribe, unsubscribeToken } from './subscriptions.ts'
+import { announce, announceWithin, definitionsOf, eventOf, unsubscribe, unsubscribeToken } from './subscriptions.ts'
 import { nextDue } from './timers/due.ts'
 
 /** What came with an event. */
@@ -25,7 +25,7 @@ export interface Arrival {
 /** The event that a subscription waits for has happened. */
 export function react(run: Run, subscription: LiveSubscription, arrival: Arrival = {}): void {
   const { node, token, scope, index } = subscription
-  if (arrival.correlation) adopt(scope, arrival.correlation)
+  if (arrival.correlation && adopt(scope, arrival.correlation)) announceWithin(run, scope, subscription)
   const received = receivedBy(node, index, arrival.payload)
   if (waitsForMore(subscription)) {
     if (token) token.data = { ...token.data, ...received }

@@ -74,6 +74,14 @@ export function announce(run: Run, { id, node, to, scope }: LiveSubscription): v
   }
 }
 
+/** Tells anew what the receivers in `scope` (but `except`) expect of a message, because the scope now holds more. */
+export function announceWithin(run: Run, scope: LiveScope, except?: LiveSubscription): void {
+  for (const subscription of run.subscriptions.values()) {
+    if (subscription.to.kind !== 'message' || subscription === except) continue
+    for (let at: LiveScope | undefined = subscription.scope; at; at = at.parent) if (at === scope) announce(run, subscription)
+  }
+}
+
 /** The message that a node receives or sends; undefined when it is about something else. */
 export function messageEventOf(node: Node, index: number): MessageEvent | undefined {
   const event = eventOf(node)

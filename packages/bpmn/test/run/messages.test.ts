@@ -65,6 +65,14 @@ describe('correlation', () => {
     expect(one.message('Invoice', { number: 5 }).state.status).toBe('complete')
   })
 
+  it('tells anew what other receivers expect, once the process knows', () => {
+    const beside = `<parallelGateway id="g"/><userTask id="ask"/>${send}${receive}${flows('start>g', 'g>recv', 'g>ask', 'ask>send', 'recv>end', 'send>end2')}`
+    const one = story(beside, { start: { data: { n: 7 } } })
+    expect(one.asked('subscribe').map(({ correlation }) => correlation)).toEqual([{}])
+    one.complete('ask')
+    expect(one.asked('subscribe').map(({ correlation }) => correlation)).toEqual([{}, { 'by number': { number: 7 } }])
+  })
+
   it('matches the own data of a receiver', () => {
     const matching = `<receiveTask id="recv" messageRef="invoice" spiffworkflow:isMatchingCorrelation="true"><extensionElements>
       <spiffworkflow:processVariableCorrelation><spiffworkflow:propertyId>number</spiffworkflow:propertyId><spiffworkflow:expression>mine</spiffworkflow:expression></spiffworkflow:processVariableCorrelation>

@@ -5,7 +5,7 @@ import { valueFor } from '../evaluate.ts'
 import type { LiveSubscription, LiveToken } from '../live.ts'
 import { react } from '../react.ts'
 import type { Run } from '../run.ts'
-import { messageEventOf } from '../subscriptions.ts'
+import { announceWithin, messageEventOf } from '../subscriptions.ts'
 
 /** Sends the message of a throw event or send task; false when its payload failed, and the token is parked. */
 export function sendMessage(run: Run, token: LiveToken, event: MessageEvent): boolean {
@@ -19,7 +19,7 @@ export function sendMessage(run: Run, token: LiveToken, event: MessageEvent): bo
     payload = value
   }
   const correlation = correlationOf(run, token, message, payload)
-  adopt(scope, correlation)
+  if (adopt(scope, correlation)) announceWithin(run, scope)
   const delivered = deliverMessage(run, message.name, { payload, correlation, inside: true }) !== undefined
   run.record('thrown', token, { detail: { kind: 'message', name: message.name } })
   run.effects.push({ kind: 'publishMessage', name: message.name, payload, correlation, delivered, node: node.id, key: run.newKey() })

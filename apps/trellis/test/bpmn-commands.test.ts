@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempDir } from '@trellis/stack/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -89,6 +89,33 @@ describe('trellis bpmn check', () => {
     ],
   ])('finds %s in a hostile file and never crashes', async (code, hostile) => {
     expect(await json(['bpmn', 'check', hostile, '--json'])).toMatchObject({ code: 1, document: { problems: [{ code }] } })
+  })
+
+  it('finds scripts, expressions and cells that do not parse, with their lines', async () => {
+    const script = 'x = 1\nif x:\ny = 9\n'
+    const broken = file(
+      'broken.bpmn',
+      readFileSync(join(scenarios, 'scripts/script-error.bpmn'), 'utf8').replace(/<bpmn:script>[^<]*/, `<bpmn:script>${script}`),
+    )
+    const { code, document } = await json(['bpmn', 'check', broken, '--json'])
+    expect(code).toBe(1)
+    const line = readFileSync(broken, 'utf8').slice(0, readFileSync(broken, 'utf8').indexOf('y = 9')).split('\n').length
+    expect(document.problems).toMatchObject([
+      { code: 'script_syntax', element: 'fails', line, message: expect.stringContaining("'if' statement on line 2") },
+    ])
+    const table = file(
+      'broken.dmn',
+      readFileSync(join(scenarios, 'decisions/prices.dmn'), 'utf8').replace('&lt; 10', '&lt; 10 +').replace('amount * 2', 'amount *'),
+    )
+    expect(await json(['bpmn', 'check', table, '--json'])).toMatchObject({
+      code: 1,
+      document: {
+        problems: [
+          { code: 'cell_syntax', element: 'price_rule_1', message: expect.stringContaining('rule 1, column "amount"') },
+          { code: 'cell_syntax', element: 'price_rule_3', message: expect.stringContaining('rule 3, column "price"') },
+        ],
+      },
+    })
   })
 
   it('says which file cannot be read', async () => {

@@ -14,7 +14,9 @@ export const checkModels: Command = {
   examples: ['trellis bpmn check order.bpmn prices.dmn'],
   run: async ({ positionals, values, terminal }) => {
     const { readModels } = await import('@trellis/bpmn')
-    const found = (await readModels(readModelFiles(positionals), { closed: true })).problems
+    const { createInterpreter } = await import('@trellis/python')
+    const { syntaxCheckOf } = await import('../bpmn/syntax-check.ts')
+    const found = (await readModels(readModelFiles(positionals), { closed: true, syntax: syntaxCheckOf(createInterpreter()) })).problems
     const counts = ({ level }: ModelProblem) => level === 'error' || values.strict === true
     const problems = found.filter(counts)
     if (values.json === true) {

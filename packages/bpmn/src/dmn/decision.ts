@@ -108,6 +108,7 @@ export const DECISION_PROBLEMS = Object.freeze({
   missing_output_key: 'one of several outputs has neither a name nor a label',
   duplicate_output_key: 'two outputs of a table have the same name',
   missing_input_expression: 'an input column has no expression',
+  cell_syntax: 'a Python cell does not parse',
 } as const)
 
 /** Code of a problem: stable, for programs. */

@@ -1,4 +1,6 @@
 import { type DmnElement, DmnModdle } from 'dmn-moddle'
+import type { SyntaxCheck } from '../parse/sources.ts'
+import { syntaxProblems } from './cell-syntax.ts'
 import type { Decision, DecisionLanguage, DecisionProblem, DecisionProblemCode, Decisions, KnowledgeModel } from './decision.ts'
 import { type FileReader, readDecision, readKnowledge } from './read-decision.ts'
 import { asDmn13, linesOfIds } from './xml-text.ts'
@@ -15,6 +17,8 @@ export interface ParseDecisionsOptions {
    * @default 'python'
    */
   readonly language?: DecisionLanguage
+  /** Finds syntax errors in Python cells. Without it they only show when they are evaluated. */
+  readonly syntax?: SyntaxCheck
 }
 
 /**
@@ -23,7 +27,7 @@ export interface ParseDecisionsOptions {
  */
 export async function parseDecisions(
   files: readonly DecisionFile[],
-  { language = 'python' }: ParseDecisionsOptions = {},
+  { language = 'python', syntax }: ParseDecisionsOptions = {},
 ): Promise<{ readonly decisions: Decisions; readonly problems: readonly DecisionProblem[] }> {
   const byId = new Map<string, Decision>()
   const knowledge: KnowledgeModel[] = []
@@ -54,6 +58,7 @@ export async function parseDecisions(
     readFile(definitions.root, reader, { byId, knowledge })
   }
   problems.push(...requirementProblems(byId))
+  if (syntax !== undefined) for (const decision of byId.values()) problems.push(...syntaxProblems(decision, syntax))
   return { decisions: { byId, knowledge }, problems }
 }
 

@@ -50,7 +50,7 @@ export function pythonKnowledge(
 }
 
 /** The cell as one Python expression over the input; undefined when it is true for every input. */
-function conditionOf({ text }: Cell): string | undefined {
+export function conditionOf({ text }: Cell): string | undefined {
   if (text === '' || text === '-') return undefined
   const replaced = replaceInput(text)
   if (replaced !== text) return `(${replaced}\n)`

@@ -18,7 +18,7 @@ export interface ModelOptions {
   readonly decisionLanguage?: DecisionLanguage
   /** The files are all there is: a call of a process or decision that none of them has is a problem. @default false */
   readonly closed?: boolean
-  /** Finds syntax errors in scripts and expressions of processes. Without it they only show when they run. */
+  /** Finds syntax errors in scripts, expressions and Python cells. Without it they only show when they run. */
   readonly syntax?: SyntaxCheck
 }
 
@@ -45,10 +45,10 @@ export interface Models {
 /** Reads BPMN and DMN files together: those whose name ends in `.dmn` or whose root is in a DMN namespace hold decisions, the others processes. */
 export async function readModels(files: readonly ModelFile[], options: ModelOptions = {}): Promise<Models> {
   const { compatibility, decisionLanguage, closed = false, syntax } = options
-  const { decisions, problems } = await parseDecisions(
-    files.filter(holdsDecisions),
-    decisionLanguage === undefined ? {} : { language: decisionLanguage },
-  )
+  const { decisions, problems } = await parseDecisions(files.filter(holdsDecisions), {
+    ...(decisionLanguage === undefined ? {} : { language: decisionLanguage }),
+    ...(syntax === undefined ? {} : { syntax }),
+  })
   const processes = parse(
     files.filter((file) => !holdsDecisions(file)),
     {

@@ -33,7 +33,6 @@ const INCIDENTS: Record<IncidentCode, true> = {
   loop_invalid: true,
   unhandled_error: true,
   unhandled_escalation: true,
-  unhandled_message: true,
   join_never_completes: true,
   step_budget: true,
   data_store_failed: true,

@@ -1,5 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { diffDefinitions } from '../../src/migrate/diff.ts'
+import { parse } from '../../src/parse/parse.ts'
 import { definitionOf, fixture, flows, processOf } from '../parse/bpmn.ts'
 
 const row = (...tasks: readonly string[]) => {
@@ -20,6 +23,23 @@ describe('the difference of two definitions', () => {
     const diff = diffDefinitions(definitionOf(order), definitionOf(order.replace(/>\n\s*</g, '><')))
     expect(diff).toMatchObject({ added: [], removed: [], changed: [], isSame: true })
     expect(diff.aligned.every(({ from, to, by }) => from === to && by === 'id')).toBe(true)
+  })
+
+  it('of any model and the same file without indentation is nothing either, and the hash is the same', () => {
+    const folder = fileURLToPath(new URL('../..', import.meta.url))
+    const models = globSync('{scenarios,test}/**/*.bpmn', { cwd: folder }).map((name) => ({
+      name,
+      text: readFileSync(`${folder}/${name}`, 'utf8'),
+    }))
+    const pairs = models.flatMap((model) => {
+      const flat = parse([{ name: 'flat', text: model.text.replace(/>\s*\n\s*</g, '><') }]).definitions
+      return parse([model]).definitions.map((definition, index) => [definition, flat[index]] as const)
+    })
+    expect(pairs.length).toBeGreaterThan(100)
+    for (const [definition, flat] of pairs) {
+      if (!flat) throw new Error(`${definition.file} cannot be read without indentation`)
+      expect([definition.file, diffDefinitions(definition, flat).isSame, flat.hash]).toEqual([definition.file, true, definition.hash])
+    }
   })
 
   it('names what was added and removed, and whose flows lead elsewhere', () => {

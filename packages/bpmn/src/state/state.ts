@@ -214,7 +214,6 @@ export type IncidentCode =
   | 'loop_invalid'
   | 'unhandled_error'
   | 'unhandled_escalation'
-  | 'unhandled_message'
   | 'join_never_completes'
   | 'step_budget'
   | 'data_store_failed'

@@ -21,11 +21,14 @@ describe.each(
       await fc.assert(
         fc.asyncProperty(histories, async ({ commands, queues }) => {
           played += 1
+          const startedMs = performance.now()
           const clock = virtualClock(1_700_000_000_000)
           const model = new Player(memoryBroker({ clock }), { advance: clock.advance, queues })
           const real = new Player(store.apart(`history-${played}`), { advance: store.advance, queues })
           for (const [place, command] of commands.entries()) {
             const [seen, expected] = [await real.play(command), await model.play(command)]
+            // The times of histories differ by ten seconds: a machine so busy that its own time comes near to that compares nothing.
+            fc.pre(performance.now() - startedMs < 8_000)
             expect({ place, command, seen }).toEqual({ place, command, seen: expected })
           }
         }),

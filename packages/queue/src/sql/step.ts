@@ -109,11 +109,11 @@ function* fetch(site: Site, request: StepRequest): Flow<Turn> {
     more ||= taken.more
   }
   yield* sql(
-    `update ${site.worker} set fetched_seq = $3, lease_until = $4 where namespace = $1 and id = $2`,
+    `update ${site.worker} set fetched_seq = $3, lease_until = coalesce($4, lease_until) where namespace = $1 and id = $2`,
     site.namespace,
     worker,
     seq,
-    nowMs + leaseMs,
+    jobs.length > 0 ? nowMs + leaseMs : null,
   )
   return { kind: 'served', jobs, lost, woken: [], ...(more && { nextDueMs: 0 }) }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NewJob } from '../../src/broker.ts'
-import { aJob, type Hand, stepped } from '../requests.ts'
+import { aJob, type Hand, leaseMs, stepped } from '../requests.ts'
 import type { Store } from '../stores.ts'
 import { setStage } from './stage.ts'
 
@@ -15,7 +15,7 @@ function five(once: readonly string[], choices: Partial<NewJob> = {}): NewJob[] 
 /** Asks for so many, of which all but `free` would have to wait. */
 async function ask(hand: Hand, want: number, free: number, queue = 'default'): Promise<readonly string[]> {
   hand.seq += 1
-  const request = { worker: hand.id, seq: hand.seq, results: [], want: { [queue]: want }, ahead: { [queue]: want - free }, leaseMs: 60_000 }
+  const request = { worker: hand.id, seq: hand.seq, results: [], want: { [queue]: want }, ahead: { [queue]: want - free }, leaseMs }
   const handed = stepped(await hand.broker.step(request)).jobs.map(({ id }) => id)
   // A lost reply changes nothing.
   expect(stepped(await hand.broker.step(request)).jobs.map(({ id }) => id)).toEqual(handed)
@@ -62,8 +62,17 @@ export function describeAhead(open: () => Promise<Store>): void {
     it('count queue by queue', async () => {
       await stage.broker.enqueue([aJob({ id: 'a', queue: 'mail', atMostOnce: true }), aJob({ id: 'b', atMostOnce: true })])
       stage.worker.seq += 1
-      const request = { worker: stage.worker.id, seq: 1, results: [], want: { default: 1, mail: 1 }, ahead: { mail: 1 }, leaseMs: 60_000 }
+      const request = { worker: stage.worker.id, seq: 1, results: [], want: { default: 1, mail: 1 }, ahead: { mail: 1 }, leaseMs }
       expect(stepped(await stage.broker.step(request)).jobs.map(({ id }) => id)).toEqual(['b'])
+    })
+
+    it('renew no lease when they bring nothing', async () => {
+      await stage.broker.enqueue([aJob({ id: 'first' }), ...five(ids)])
+      await stage.worker.takeOne()
+      await stage.store.advance(leaseMs + 1_000)
+      expect(await ask(stage.worker, 5, 0)).toEqual([])
+      await stage.other.step({ default: 1 })
+      expect((await stage.worker.step({})).kind).toBe('fenced')
     })
 
     it('leave what they do not bring to a worker that sleeps', async () => {

@@ -147,7 +147,7 @@ function readDecimal(json: Json): PyDecimal | undefined {
   return number === undefined ? undefined : new PyDecimal(number)
 }
 
-const zoneKind = { tag: 'zone', read: readZone, write: writeZone, plain: plainZone }
+const zoneKind = { read: readZone, write: writeZone, plain: plainZone }
 
 /** How values of the library travel in task data. */
 export const libraryCodecs: readonly Codec[] = [
@@ -196,7 +196,7 @@ export const libraryCodecs: readonly Codec[] = [
     write: (uuid) => uuid.text,
     read: (json) => (typeof json === 'string' ? parseUuid(json) : undefined),
   }),
-  codec({ ...zoneKind, type: zoneInfoType, is: (value): value is PyTzinfo => value instanceof PyZoneInfo }),
-  codec({ ...zoneKind, type: timezoneType, is: (value): value is PyTzinfo => value instanceof PyTimezone }),
-  codec({ ...zoneKind, type: pytzType, is: (value): value is PyTzinfo => value instanceof PyPytz }),
+  codec({ ...zoneKind, tag: 'zone', type: zoneInfoType, is: (value): value is PyTzinfo => value instanceof PyZoneInfo }),
+  codec({ ...zoneKind, tag: 'timezone', type: timezoneType, is: (value): value is PyTzinfo => value instanceof PyTimezone }),
+  codec({ ...zoneKind, tag: 'pytz', type: pytzType, is: (value): value is PyTzinfo => value instanceof PyPytz }),
 ]

@@ -271,7 +271,6 @@ const NUMBERS = [
   'D("2.5")',
   '170',
   '171.5',
-  '1e-320',
 ]
 const ONE = [
   'floor',
@@ -401,7 +400,6 @@ const STATISTICS = [
   'variance',
   'pvariance',
   'quantiles',
-  'harmonic_mean',
 ]
 
 function randomFloats(): string[] {
@@ -442,6 +440,12 @@ export const mathCases: readonly string[] = [
   ...STATISTICS.flatMap((name) => DATA.map((data) => `statistics.${name}(${data})`)),
   'statistics.fmean([1, 2], weights=[3, 1])',
   'statistics.geometric_mean([54, 24, 36])',
+  'statistics.harmonic_mean([1, 2, 4])',
+  'statistics.harmonic_mean([2.5, 3, 10])',
+  'statistics.harmonic_mean([1, 0])',
+  'statistics.harmonic_mean([1, -2])',
+  'statistics.harmonic_mean([])',
+  'statistics.harmonic_mean([D("2.5"), D(3)])',
   'statistics.quantiles([1, 2, 3], n=0)',
   'statistics.quantiles([1, 2, 3], method="x")',
   'statistics.variance([1, 2, 3], xbar=2)',

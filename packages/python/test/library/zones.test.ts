@@ -24,7 +24,10 @@ describe('zoneinfo', () => {
     ['datetime(2024, 10, 27, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")).utcoffset()', 'datetime.timedelta(seconds=3600)'],
     ['datetime(2024, 11, 3, 1, 30, tzinfo=ZoneInfo("America/New_York")).tzname()', "'EDT'"],
     ['datetime(2024, 11, 3, 1, 30, fold=1, tzinfo=ZoneInfo("America/New_York")).tzname()', "'EST'"],
-    ['datetime(2024, 3, 10, 7, 0, tzinfo=timezone.utc).astimezone(ZoneInfo("America/New_York")).isoformat()', "'2024-03-10T03:00:00-04:00'"],
+    [
+      'datetime(2024, 3, 10, 7, 0, tzinfo=timezone.utc).astimezone(ZoneInfo("America/New_York")).isoformat()',
+      "'2024-03-10T03:00:00-04:00'",
+    ],
     // The southern hemisphere saves daylight in December.
     ['datetime(2024, 1, 1, tzinfo=ZoneInfo("Australia/Sydney")).isoformat()', "'2024-01-01T00:00:00+11:00'"],
     ['datetime(2024, 7, 1, tzinfo=ZoneInfo("Australia/Sydney")).isoformat()', "'2024-07-01T00:00:00+10:00'"],
@@ -35,7 +38,10 @@ describe('zoneinfo', () => {
     ['datetime(2024, 7, 1, tzinfo=ZoneInfo("Australia/Lord_Howe")).utcoffset()', 'datetime.timedelta(seconds=37800)'],
     ['datetime(2024, 1, 1, tzinfo=ZoneInfo("Asia/Kathmandu")).utcoffset()', 'datetime.timedelta(seconds=20700)'],
     // A whole day left out.
-    ['(datetime(2011, 12, 29, 23, tzinfo=ZoneInfo("Pacific/Apia")).utcoffset(), datetime(2011, 12, 31, 1, tzinfo=ZoneInfo("Pacific/Apia")).utcoffset())', '(datetime.timedelta(days=-1, seconds=50400), datetime.timedelta(seconds=50400))'],
+    [
+      '(datetime(2011, 12, 29, 23, tzinfo=ZoneInfo("Pacific/Apia")).utcoffset(), datetime(2011, 12, 31, 1, tzinfo=ZoneInfo("Pacific/Apia")).utcoffset())',
+      '(datetime.timedelta(days=-1, seconds=50400), datetime.timedelta(seconds=50400))',
+    ],
     ['datetime(2024, 10, 27, 0, 30, tzinfo=timezone.utc).astimezone(ZoneInfo("Europe/Berlin")).fold', '0'],
     ['datetime(2024, 10, 27, 1, 30, tzinfo=timezone.utc).astimezone(ZoneInfo("Europe/Berlin")).fold', '1'],
     ['datetime(1850, 1, 1, tzinfo=ZoneInfo("Europe/Berlin")).utcoffset()', 'datetime.timedelta(seconds=3208)'],
@@ -46,8 +52,14 @@ describe('zoneinfo', () => {
     ['ZoneInfo("+01:00")', "ZoneInfoNotFoundError: 'No time zone found with key +01:00'"],
     // Wall time of one zone is compared as written, of two zones by instant.
     ['datetime(2024, 7, 1, 12, tzinfo=ZoneInfo("Europe/Berlin")) == datetime(2024, 7, 1, 10, tzinfo=timezone.utc)', 'True'],
-    ['datetime(2024, 3, 31, 4, tzinfo=ZoneInfo("Europe/Berlin")) - datetime(2024, 3, 31, 1, tzinfo=ZoneInfo("Europe/Berlin"))', 'datetime.timedelta(seconds=10800)'],
-    ['datetime(2024, 3, 30, 12, tzinfo=ZoneInfo("Europe/Berlin")) + timedelta(days=1)', "datetime.datetime(2024, 3, 31, 12, 0, tzinfo=zoneinfo.ZoneInfo(key='Europe/Berlin'))"],
+    [
+      'datetime(2024, 3, 31, 4, tzinfo=ZoneInfo("Europe/Berlin")) - datetime(2024, 3, 31, 1, tzinfo=ZoneInfo("Europe/Berlin"))',
+      'datetime.timedelta(seconds=10800)',
+    ],
+    [
+      'datetime(2024, 3, 30, 12, tzinfo=ZoneInfo("Europe/Berlin")) + timedelta(days=1)',
+      "datetime.datetime(2024, 3, 31, 12, 0, tzinfo=zoneinfo.ZoneInfo(key='Europe/Berlin'))",
+    ],
     ['datetime(2024, 3, 10, tzinfo=ZoneInfo("America/Sao_Paulo")).tzname()', "'-03'"],
   ])('%s', (expression, expected) => {
     expect(shown(expression)).toBe(expected)
@@ -57,20 +69,29 @@ describe('zoneinfo', () => {
 describe('pytz', () => {
   it.each([
     ['pytz.timezone("Europe/Berlin")', "<DstTzInfo 'Europe/Berlin' LMT+0:53:00 STD>"],
-    ['pytz.timezone("America/New_York").localize(datetime(2024, 7, 1, 12))', "datetime.datetime(2024, 7, 1, 12, 0, tzinfo=<DstTzInfo 'America/New_York' EDT-1 day, 20:00:00 DST>)"],
+    [
+      'pytz.timezone("America/New_York").localize(datetime(2024, 7, 1, 12))',
+      "datetime.datetime(2024, 7, 1, 12, 0, tzinfo=<DstTzInfo 'America/New_York' EDT-1 day, 20:00:00 DST>)",
+    ],
     ['pytz.timezone("Europe/Berlin").localize(datetime(2024, 10, 27, 2, 30), is_dst=True).isoformat()', "'2024-10-27T02:30:00+02:00'"],
     ['pytz.timezone("Europe/Berlin").localize(datetime(2024, 10, 27, 2, 30), is_dst=False).isoformat()', "'2024-10-27T02:30:00+01:00'"],
     ['pytz.timezone("Europe/Berlin").localize(datetime(2024, 10, 27, 2, 30), is_dst=None)', 'AmbiguousTimeError: 2024-10-27 02:30:00'],
     ['pytz.timezone("Europe/Berlin").localize(datetime(2024, 3, 31, 2, 30), is_dst=None)', 'NonExistentTimeError: 2024-03-31 02:30:00'],
     ['pytz.timezone("Europe/Berlin").localize(datetime(2024, 3, 31, 2, 30)).isoformat()', "'2024-03-31T02:30:00+01:00'"],
-    ['pytz.timezone("Europe/Berlin").normalize(pytz.timezone("Europe/Berlin").localize(datetime(2024, 3, 31, 1, 30)) + timedelta(hours=1)).isoformat()', "'2024-03-31T03:30:00+02:00'"],
+    [
+      'pytz.timezone("Europe/Berlin").normalize(pytz.timezone("Europe/Berlin").localize(datetime(2024, 3, 31, 1, 30)) + timedelta(hours=1)).isoformat()',
+      "'2024-03-31T03:30:00+02:00'",
+    ],
     ['pytz.utc.localize(datetime(2024, 1, 1)).astimezone(pytz.timezone("Asia/Tokyo")).strftime("%H:%M %Z%z")', "'09:00 JST+0900'"],
     ['datetime(2024, 1, 1, tzinfo=pytz.timezone("Europe/Berlin")).isoformat()', "'2024-01-01T00:00:00+00:53'"],
     ['pytz.utc', '<UTC>'],
     ['datetime.now(pytz.utc)', 'datetime.datetime(2024, 2, 29, 12, 30, 15, 250000, tzinfo=<UTC>)'],
     ['pytz.timezone("europe/berlin").zone', "'Europe/Berlin'"],
     ['pytz.timezone("Nowhere")', "UnknownTimeZoneError: 'Nowhere'"],
-    ['pytz.timezone("Europe/Berlin").localize(pytz.utc.localize(datetime(2024, 1, 1)))', 'ValueError: Not naive datetime (tzinfo is already set)'],
+    [
+      'pytz.timezone("Europe/Berlin").localize(pytz.utc.localize(datetime(2024, 1, 1)))',
+      'ValueError: Not naive datetime (tzinfo is already set)',
+    ],
     ['"Europe/Berlin" in pytz.all_timezones', 'True'],
   ])('%s', (expression, expected) => {
     expect(shown(expression)).toBe(expected)

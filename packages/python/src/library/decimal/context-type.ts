@@ -117,8 +117,11 @@ function raisedOf(dict: PyDict): Signal[] {
 /** The context of the running script; starts as Python's default. */
 export function currentContext(): PyContext {
   const { context } = currentRun().state(contextOfRun)
-  // Digits are what an operation costs.
-  meter.spend(1 + (context.precision >> 4))
+  // Digits are what an operation costs: hardly anything up to some hundreds, then more than their number.
+  if (context.precision > 1000) {
+    meter.spend(context.precision * 2)
+    meter.allocate(context.precision * 2)
+  }
   return context
 }
 

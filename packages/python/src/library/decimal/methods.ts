@@ -169,6 +169,7 @@ function ratio({ number: x }: PyDecimal): Value {
   let top = x.sign === 1 ? -x.coefficient : x.coefficient
   let bottom = 1n
   meter.allocate(Math.abs(x.exponent))
+  meter.spend(Math.abs(x.exponent) >> 3)
   if (x.exponent >= 0) top *= powerOfTen(x.exponent)
   else bottom = powerOfTen(-x.exponent)
   const divisor = gcd(top < 0n ? -top : top, bottom)

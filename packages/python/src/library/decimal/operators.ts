@@ -35,8 +35,16 @@ function binary(operator: BinaryOperator, self: PyDecimal, other: Value, reflect
   const number = operand(other)
   if (operation === undefined || number === undefined) return undefined
   const context = currentContext()
+  meter.spend(1 + weight(self.number) + weight(number))
   if (operator === '**') meter.spend(context.precision * 8)
   return new PyDecimal(reflected ? operation(number, self.number, context) : operation(self.number, number, context))
+}
+
+const LONG = 10n ** 1000n
+
+/** What a number of many digits costs, whatever the precision of the result. */
+function weight(number: Decimal): number {
+  return number.kind === 'finite' && number.coefficient > LONG ? number.coefficient.toString(16).length : 0
 }
 
 /** The other side of a comparison: floats count with their exact value. */
@@ -123,6 +131,7 @@ function format(self: PyDecimal, spec: string): string {
   const [, width = '0', precision = '0'] = /(\d*)(?:\.(\d+))?[a-zA-Z%]?$/.exec(spec) ?? []
   const exponent = self.number.kind === 'finite' ? Math.max(0, self.number.exponent) : 0
   meter.allocate(2 * (Number(width) + Number(precision) + exponent))
+  meter.spend(exponent >> 3)
   const text = formatDecimal(self.number, spec, currentContext().rounding)
   if (text === undefined) throw valueError('invalid format string')
   return text

@@ -97,13 +97,17 @@ function* chosen(pool: readonly Value[], size: number, next: (taken: readonly nu
 }
 
 function range(from: number, to: number): number[] {
+  meter.spend(Math.max(0, to - from) >> 3)
   return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)
 }
 
 function permutations(iterable: Value, size: Value): PyIterator {
   const pool = toArray(iterable)
   const all = range(0, pool.length)
-  const next = (taken: readonly number[]): number[] => all.filter((index) => !taken.includes(index))
+  const next = (taken: readonly number[]): number[] => {
+    meter.spend((all.length * (taken.length + 1)) >> 3)
+    return all.filter((index) => !taken.includes(index))
+  }
   return drawn('permutations', chosen(pool, size === null ? pool.length : expectInt(size), next))
 }
 

@@ -6,6 +6,7 @@ import type { Value } from '../../values/object.ts'
 import { integerRoot } from '../decimal/power.ts'
 
 const MOST_FACTORIAL = 20_000n
+const MANY_BITS = 1n << 4096n
 
 function magnitude(value: bigint): bigint {
   return value < 0n ? -value : value
@@ -15,7 +16,7 @@ function greatest(a: bigint, b: bigint): bigint {
   let [x, y] = [magnitude(a), magnitude(b)]
   while (y !== 0n) {
     ;[x, y] = [y, x % y]
-    meter.spend(1)
+    meter.spend(1 + (x > MANY_BITS ? x.toString(16).length >> 4 : 0))
   }
   return x
 }
@@ -72,6 +73,8 @@ export function permutations(n: Value, k: Value): Value {
 
 function falling(n: bigint, k: bigint): bigint {
   if (k > MOST_FACTORIAL) throw raise('OverflowError', `k must not exceed ${MOST_FACTORIAL}`)
+  // The product has about as many digits as all factors together.
+  meter.allocate((n.toString(16).length * Number(k)) >> 1)
   return k === 0n ? 1n : product(n - k + 1n, n)
 }
 

@@ -107,22 +107,22 @@ function transitionOffset(zone: string, wallSeconds: number, of: { before: numbe
   return fold === 0 ? before : after
 }
 
-/** Whether daylight saving time holds: the offset is above the least one of the year around. */
+const MONTH = 30 * DAY
+
+/** Seconds of daylight saving time in the offset at an instant: what it is above the least offset of the year around. */
 export function savingAt(zone: string, seconds: number): number {
   const offset = offsetAt(zone, seconds)
-  const HALF_YEAR = 15_778_800
-  const standard = Math.min(offset, offsetAt(zone, seconds - HALF_YEAR), offsetAt(zone, seconds + HALF_YEAR))
-  const rest = offset - standard
-  // A zone that moved for good by more than two hours did not save daylight.
-  if (rest <= 0 || rest > 7200) return 0
-  return changesBack(zone, seconds, offset) ? rest : 0
-}
-
-/** A shift is daylight saving time only when the zone also comes back from it within a year. */
-function changesBack(zone: string, seconds: number, offset: number): boolean {
-  const YEAR = 31_557_600
-  for (let at = seconds; at <= seconds + YEAR; at += YEAR / 24) if (offsetAt(zone, at) < offset) return true
-  return false
+  // On a grid, so that the same few offsets serve all instants of a month.
+  const month = Math.floor(seconds / MONTH)
+  let standard = offset
+  let comesBack = false
+  for (let step = -6; step <= 12; step += 1) {
+    const other = offsetAt(zone, (month + step) * MONTH)
+    if (step <= 6) standard = Math.min(standard, other)
+    if (step > 0 && other < offset) comesBack = true
+  }
+  // A zone that does not come back, or moved by more than two hours, moved for good.
+  return comesBack && offset - standard <= 7200 ? offset - standard : 0
 }
 
 const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-ZA', 'en-IN', 'en-CA', 'en-KE', 'en-NG', 'en-HK', 'en-PH', 'en-PK', 'ja-JP']

@@ -1,6 +1,6 @@
-import { type Database, databaseNow, stackSchema } from '../db/database.ts'
+import { stackSchema } from '../db/database.ts'
 import { pendingMigrations } from '../db/migrator.ts'
-import type { OutboxTables } from '../outbox/outbox.ts'
+import { outboxBacklog } from '../outbox/backlog.ts'
 import type { Runtime } from '../roles/runtime.ts'
 import { type Examination, when } from './finding.ts'
 
@@ -14,7 +14,7 @@ export function examineOutbox({ database, migrations }: Pick<Runtime, 'database'
     look: async () => {
       const missing = await pendingMigrations(database, migrations)
       if (missing.some(({ service }) => service === stackSchema)) return []
-      const { rows, oldestMs } = await waiting(database)
+      const { rows, oldestMs } = await outboxBacklog(database)
       return [
         when(
           oldestMs > lateMs,
@@ -28,15 +28,4 @@ export function examineOutbox({ database, migrations }: Pick<Runtime, 'database'
       ]
     },
   }
-}
-
-/** How many rows wait for a relay, and for how long the oldest has, by the database's clock. */
-async function waiting(database: Database): Promise<{ readonly rows: number; readonly oldestMs: number }> {
-  const db = database.forService<OutboxTables>(stackSchema)
-  const row = await db
-    .selectFrom('outbox')
-    .select(({ fn }) => [fn.countAll<number>().as('rows'), fn.min('created_at').as('oldest'), databaseNow(database.dialect).as('now')])
-    .executeTakeFirstOrThrow()
-  const oldest = row.oldest as Date | number | null
-  return { rows: Number(row.rows), oldestMs: oldest === null ? 0 : Number(row.now) - Number(oldest) }
 }

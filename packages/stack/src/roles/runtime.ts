@@ -11,6 +11,7 @@ import type { MigrationSet } from '../db/migrator.ts'
 import { type JobStore, openJobStore } from '../jobs/job-store.ts'
 import { createLogger, type Logger } from '../observe/logger.ts'
 import { createMetrics, type Metrics } from '../observe/metrics.ts'
+import { measureStores } from '../observe/store-metrics.ts'
 import { outboxMigration } from '../outbox/migration.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { openRateLimits } from '../rate-limit/open-rate-limits.ts'
@@ -111,6 +112,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   runs.define(mounted.flatMap(({ instance }) => instance.runs?.definitions ?? []))
   const tasks = [...mounted.flatMap(({ instance }) => instance.tasks), ...runs.tasks]
   const engine = createEngine({ namespace: 'trellis', broker, tasks, logger })
+  const metrics = createMetrics()
+  if (options.purpose === 'serve') measureStores(metrics, { engine, database })
   runs.connect(engine)
   return {
     config,
@@ -125,7 +128,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     runs,
     rateLimits,
     logger,
-    metrics: createMetrics(),
+    metrics,
     mounted,
     migrations: [
       { service: stackSchema, migrations: [outboxMigration, ...authMigrations] },

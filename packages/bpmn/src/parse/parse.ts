@@ -26,6 +26,7 @@ export interface ParseOptions {
 export interface ParseResult {
   readonly definitions: readonly Definition[]
   readonly collaborations: readonly Collaboration[]
+  /** By file as given, then by line. */
   readonly problems: readonly Problem[]
 }
 
@@ -45,7 +46,7 @@ export function parse(files: readonly SourceFile[], options: ParseOptions = {}):
   return deepFreeze({
     definitions: sound.flatMap(({ definitions }) => definitions),
     collaborations: sound.flatMap(({ collaborations }) => collaborations),
-    problems: read.flatMap(({ report }) => report.problems),
+    problems: read.flatMap(({ report }) => report.problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))),
   })
 }
 

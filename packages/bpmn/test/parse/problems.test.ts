@@ -449,6 +449,13 @@ describe('a mistake', () => {
     expect(Object.keys(PROBLEMS).filter((code) => !shown.has(code as ProblemCode))).toEqual([])
   })
 
+  it('comes in the order of the file', () => {
+    const text = processOf('<callActivity id="b"/>\n<scriptTask id="a"/>\n<foo id="c"/>')
+    const lines = problemsOf(text).map(({ line }) => line ?? 0)
+    expect(lines.length).toBeGreaterThan(3)
+    expect(lines).toEqual(lines.toSorted((a, b) => a - b))
+  })
+
   it('is said in a sentence with the offending value', () => {
     const [problem] = problemsOf(around('<callActivity id="pay"/>', 'pay'))
     expect(problem?.message).toBe('call activity "pay" names no process; set calledElement')

@@ -59,7 +59,7 @@ export type {
   TimeEvent,
 } from './run/event.ts'
 export type { HistoryEntry, HistoryKind, Patch } from './run/history.ts'
-export { applyPatch, patchOf } from './run/patch.ts'
+export { applyPatch, compactEntry, patchOf } from './run/patch.ts'
 export { createRegistry, type DefinitionRegistry } from './run/registry.ts'
 export { chooseProcess, type ModelFile, type ModelOptions, type ModelProblem, type Models, readModels } from './scenario/models.ts'
 export { type Observation, type OpenTask, observe, openTasks, plainData } from './scenario/observe.ts'

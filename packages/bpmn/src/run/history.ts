@@ -34,7 +34,9 @@ export interface HistoryEntry {
   readonly path?: readonly string[]
   /** The data when it was entered (what a reset to this step begins with), or when it was completed. */
   readonly data?: Data
-  /** On completion: variables that changed, and those that went. */
+  /** On completion: the data when it was entered. Both are what tokens hold anyway; `compactEntry` makes a patch of them. */
+  readonly before?: Data
+  /** Variables that an operator changed, and those that went. */
   readonly patch?: Patch
   readonly incident?: number
   readonly index?: number

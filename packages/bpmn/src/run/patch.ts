@@ -1,5 +1,5 @@
 import type { Data, Json } from '../expression/evaluator.ts'
-import type { Patch } from './history.ts'
+import type { HistoryEntry, Patch } from './history.ts'
 
 /**
  * What changed from `before` to `after`, variable by variable; undefined when nothing did. Values are compared by identity.
@@ -28,6 +28,14 @@ export function patchOf(before: Data, after: Data): Patch | undefined {
   const unset = namesBefore.slice(same).filter((name) => !Object.hasOwn(after, name))
   if (unset.length > 0) return { set, unset }
   return changed ? { set } : undefined
+}
+
+/** The entry as it is worth storing: what completing an activity changed, in place of all data before and after. */
+export function compactEntry(entry: HistoryEntry): HistoryEntry {
+  const { before, data, ...rest } = entry
+  if (!before || !data) return entry
+  const patch = patchOf(before, data)
+  return patch ? { ...rest, patch } : rest
 }
 
 /** `data` with the change made. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { HistoryEntry } from '../../src/run/history.ts'
+import { applyPatch, compactEntry } from '../../src/run/patch.ts'
 import { around, flows, processOf } from '../parse/bpmn.ts'
 import { Story } from './story.ts'
 
@@ -7,6 +9,25 @@ describe('script task', () => {
     const story = new Story(around('<scriptTask id="s"><script>x = a + 1</script></scriptTask>', 's'), { start: { data: { a: 1 } } })
     expect(story.state).toMatchObject({ status: 'complete', data: { a: 1, x: 2 }, tokens: [], scopes: [] })
     expect(story.completed()).toEqual(['start', 's', 'end'])
+  })
+
+  it('leaves in the history what it began with and what it changed', () => {
+    const story = new Story(around('<scriptTask id="s"><script>x = a + 1; delete a</script></scriptTask>', 's'), {
+      start: { data: { a: 1, b: {} } },
+    })
+    const [entered, completed] = story.history.filter(({ node }) => node === 's')
+    expect(entered).toMatchObject({ kind: 'entered', type: 'scriptTask', data: { a: 1, b: {} }, atMs: story.nowMs })
+    expect(completed).toMatchObject({ kind: 'completed', before: { a: 1, b: {} }, data: { b: {}, x: 2 } })
+    expect(compactEntry(completed ?? (story.history[0] as HistoryEntry))).toEqual({
+      kind: 'completed',
+      node: 's',
+      type: 'scriptTask',
+      token: completed?.token,
+      scope: 1,
+      atMs: story.nowMs,
+      patch: { set: { x: 2 }, unset: ['a'] },
+    })
+    expect(applyPatch({ a: 1, b: {} }, { set: { x: 2 }, unset: ['a'] })).toEqual({ b: {}, x: 2 })
   })
 
   it('parks with the class, line and data of a failure, and goes on when it is retried with mended data', () => {

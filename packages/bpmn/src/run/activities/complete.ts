@@ -6,7 +6,6 @@ import { chooseFlows } from '../gateways/choose-flows.ts'
 import { clearIncidents } from '../incidents.ts'
 import type { LiveToken } from '../live.ts'
 import { isActivity } from '../model.ts'
-import { patchOf } from '../patch.ts'
 import type { Run } from '../run.ts'
 import { unsubscribeToken } from '../subscriptions.ts'
 import { closesAdHoc } from './ad-hoc-close.ts'
@@ -54,8 +53,7 @@ function runPostScript(run: Run, token: LiveToken, script: string): boolean {
 }
 
 function noteCompletion(run: Run, token: LiveToken, node: ActivityNode): void {
-  const patch = patchOf(token.entered ?? token.data, token.data)
-  run.record('completed', token, patch ? { data: token.data, patch } : { data: token.data })
+  run.record('completed', token, { before: token.entered ?? token.data, data: token.data })
   const { scope, done } = token
   if (node.compensation !== null || done) {
     scope.done.push({ node: node.id, data: token.data, ...(done && done.length > 0 && { inner: done }) })

@@ -90,6 +90,17 @@ describe('a SQLite file', () => {
     await worker.drain()
   })
 
+  it('frees with a sweep what waits for the turn of a job that somebody deleted', async () => {
+    const broker = open()
+    await broker.migrate()
+    await broker.enqueue(['a', 'b'].map((id) => aJob({ id, order: 'acme' })))
+    stranger().exec("delete from trellis_queue_job where id = 'a'")
+    const worker = new Hand(broker)
+    expect(await worker.takeIds()).toEqual([])
+    await broker.sweep()
+    expect(await worker.takeIds()).toEqual(['b'])
+  })
+
   it('says what to do when it was not migrated', async () => {
     const broker = open()
     expect(await broker.isCurrent()).toBe(false)

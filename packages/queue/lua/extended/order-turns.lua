@@ -24,15 +24,23 @@ function orders.join_late(id, place, extra, due)
   orders.open[key] = true
 end
 
+-- Puts the first of an order in line, unless somebody has the turn. Returns whether there is another one to be tried.
+function orders.promote(key)
+  local first, has_turn, entry = orders.first(key)
+  if not first or has_turn then return false end
+  local block_entry = redis.call('HGET', blocks, first)
+  -- Somebody deleted keys.
+  if not block_entry then return redis.call('ZREM', orders.key, entry) == 1 end
+  local was = take_block(block_entry)
+  redis.call('ZADD', orders.key, 0, orders.entry(key, orders.head, was.id))
+  stand(was.id, was.place, was.rank, was.due)
+  return false
+end
+
 -- Puts those in line whose turn has come.
 function orders.pass()
   for key in pairs(orders.open) do
-    local first, has_turn = orders.first(key)
-    local was = first and not has_turn and take_block(redis.call('HGET', blocks, first))
-    if was then
-      redis.call('ZADD', orders.key, 0, orders.entry(key, orders.head, was.id))
-      stand(was.id, was.place, was.rank, was.due)
-    end
+    while orders.promote(key) do end
   end
   orders.open = {}
 end

@@ -14,11 +14,11 @@ function orders.of(extra)
   return string.sub(extra, limits_at - 2 - size, limits_at - 3)
 end
 
--- The id of the first of an order, and whether it is its turn.
+-- The id of the first of an order, whether it is its turn, and its entry.
 function orders.first(key)
   local from, to = beginning(orders.entry(key, '', ''))
   local entry = redis.call('ZRANGEBYLEX', orders.key, from, to, 'LIMIT', 0, 1)[1]
-  if entry then return string.sub(entry, 10 + #key), string.sub(entry, 3 + #key, 9 + #key) == orders.head end
+  if entry then return string.sub(entry, 10 + #key), string.sub(entry, 3 + #key, 9 + #key) == orders.head, entry end
 end
 
 -- Whether it is the turn of a job that nothing else keeps out of its line; otherwise it is entered behind the one whose turn it is.

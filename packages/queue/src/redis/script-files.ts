@@ -67,6 +67,7 @@ export const before = {
   pause: whole,
   sweep: whole,
   'sweep-blocked': [...whole, ...limits, ...extended('room')],
+  'sweep-orders': whole,
   'sweep-parents': [...whole, ...extended('ask')],
   'child-ended': whole,
   'child-ends': [...whole, ...extended('ask')],

@@ -26,15 +26,15 @@ export interface SweeperOptions {
   readonly deaths: Deaths
 }
 
-/** Forgets what is over, and looks for what got stuck: relayed ends, jobs behind limits that have room, parents whose children are gone. */
+/** Forgets what is over, and looks for what got stuck: relayed ends, jobs behind limits that have room or behind jobs that are gone, parents whose children are gone. */
 export class Sweeper {
   readonly #client: RedisClient
   readonly #scripts: Scripts
   readonly #queues: Queues
   readonly #relay: Relay
   readonly #deaths: Deaths
-  /** Where the look at a queue's blocked jobs goes on. */
-  readonly #looked = new Map<string, Buffer>()
+  /** Where the look at a queue's blocked jobs, and that at its orders, goes on. */
+  readonly #looked = { 'sweep-blocked': new Map<string, Buffer>(), 'sweep-orders': new Map<string, Buffer>() }
 
   constructor({ client, scripts, queues, relay, deaths }: SweeperOptions) {
     this.#client = client
@@ -53,7 +53,8 @@ export class Sweeper {
     // Then, before the records go that say how children ended.
     await Promise.all(extended.map((queue) => this.#askForChildren(queue)))
     await Promise.all(extended.map((queue) => this.#relay.run(queue)))
-    await Promise.all(extended.map((queue) => this.#freeBlocked(queue)))
+    await Promise.all(extended.map((queue) => this.#freeBlocked('sweep-blocked', queue)))
+    await Promise.all(extended.map((queue) => this.#freeBlocked('sweep-orders', queue)))
     const counts = await Promise.all(queues.map((queue) => this.#run('sweep', queue, [])))
     return counts.reduce<number>((sum, count) => sum + number(count), 0)
   }
@@ -66,9 +67,10 @@ export class Sweeper {
     }
   }
 
-  async #freeBlocked(queue: string): Promise<void> {
-    const after = await this.#run('sweep-blocked', queue, [this.#looked.get(queue) ?? ''])
-    if (after instanceof Buffer) this.#looked.set(queue, after)
+  async #freeBlocked(script: 'sweep-blocked' | 'sweep-orders', queue: string): Promise<void> {
+    const looked = this.#looked[script]
+    const after = await this.#run(script, queue, [looked.get(queue) ?? ''])
+    if (after instanceof Buffer) looked.set(queue, after)
   }
 
   async #askForChildren(queue: string): Promise<void> {

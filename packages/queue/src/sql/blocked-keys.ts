@@ -6,7 +6,7 @@ import type { Key } from './places.ts'
 import { asLimits } from './rows.ts'
 
 /** At most this many keys are looked through at once. */
-const keyLimit = 1_000
+export const keyLimit = 1_000
 
 /** Keys behind which jobs wait although some of them fit, and where to go on. */
 export interface KeysWithRoom {
@@ -83,7 +83,8 @@ function* limitKeys({ job, slot, namespace }: Site, { queue, key }: Key, limit: 
   )
 }
 
-function* blockedQueues({ job, namespace }: Site, from: string): Flow<readonly string[]> {
+/** The queues in which jobs are blocked, from this name on. */
+export function* blockedQueues({ job, namespace }: Site, from: string): Flow<readonly string[]> {
   const next = (which: string) => `(select min(queue) from ${job} where namespace = $1 and blocked_by is not null and queue ${which})`
   const rows = yield* sql(
     `with recursive listed(queue) as (
@@ -99,7 +100,7 @@ function* blockedQueues({ job, namespace }: Site, from: string): Flow<readonly s
 }
 
 /** The keys of a queue behind which jobs wait, each once: `$1` is the namespace, `$2` the queue, `$3` the key to begin behind. */
-function listed(job: string, kind: string): string {
+export function listed(job: string, kind: string): string {
   const next = (after: string) =>
     `(select min(blocked_key) from ${job} where namespace = $1 and queue = $2 and ${kind} and blocked_key > ${after})`
   return `with recursive listed(key) as (

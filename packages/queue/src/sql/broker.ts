@@ -150,11 +150,12 @@ class SqlBroker implements Broker {
   }
 
   async sweep(): Promise<number> {
-    const { sweptTo, forgets, keys, resumed, parents } = await this.#read((site) => lookForSweep(site, this.#sweptTo))
+    const { sweptTo, forgets, keys, orders, resumed, parents } = await this.#read((site) => lookForSweep(site, this.#sweptTo))
     this.#sweptTo = sweptTo
-    if (keys.length > 0 || resumed.length > 0) await this.#write((site) => letIn(site, { keys, resumed }))
+    const lets = keys.length + orders.length + resumed.length > 0
+    if (lets) await this.#write((site) => letIn(site, { keys, orders, resumed }))
     for (const parent of parents) await this.#write((site) => askForChildren(site, parent))
-    if (keys.length > 0 || resumed.length > 0 || parents.length > 0) this.#announce()
+    if (lets || parents.length > 0) this.#announce()
     return forgets ? this.#write(forgetOver) : 0
   }
 

@@ -6,6 +6,7 @@ import type { Site } from './connection.ts'
 import { forgetTies, settleAll } from './ends.ts'
 import { recordEnds } from './families.ts'
 import { type Flow, int, type Row, sql, sqlFirst } from './flow.ts'
+import { type Ordered, openOrders, passOrders } from './orders.ts'
 import { resume } from './pauses.ts'
 import { type Key, letInFirst, lockQueuesOf } from './places.ts'
 import { asTally, tallyColumns } from './rows.ts'
@@ -23,14 +24,17 @@ const workerMemoryMs = 3_600_000
 export interface SweptTo {
   readonly parent: number
   readonly key: Key | undefined
+  readonly order: Key | undefined
 }
 
-export const atStart: SweptTo = { parent: 0, key: undefined }
+export const atStart: SweptTo = { parent: 0, key: undefined, order: undefined }
 
 /** What a sweep should do: looked up first, so that a store in which all is well is not written to. */
 export interface Sweeping {
   readonly forgets: boolean
   readonly keys: readonly (Key & { readonly room: number })[]
+  /** In which jobs wait for a turn that nobody has. */
+  readonly orders: readonly Ordered[]
   /** What is not paused, although jobs are blocked by it. */
   readonly resumed: readonly PauseTarget[]
   readonly parents: readonly number[]
@@ -48,13 +52,15 @@ export function* lookForSweep(site: Site, sweptTo: SweptTo): Flow<Sweeping> {
     namespace,
   )
   const keys = yield* keysWithRoom(site, sweptTo.key)
+  const orders = yield* openOrders(site, sweptTo.order)
   const parents = yield* parentsToAsk(site, sweptTo.parent)
   return {
     forgets: int(row?.things) > 0 || (yield* overdueQueues(site)).length > 0,
     keys: keys.found,
+    orders: orders.found,
     resumed: yield* keysNotPaused(site),
     parents: parents.found,
-    sweptTo: { key: keys.next, parent: parents.next },
+    sweptTo: { key: keys.next, order: orders.next, parent: parents.next },
   }
 }
 
@@ -91,10 +97,12 @@ export function* forgetOver(site: Site): Flow<number> {
   return forgotten
 }
 
-/** Lets in who could be in: behind a limit that was raised, behind a pause that is over. */
-export function* letIn(site: Site, { keys, resumed }: Pick<Sweeping, 'keys' | 'resumed'>): Flow<void> {
-  for (const statement of site.dialect.lockQueues(site, [...new Set(keys.map(({ queue }) => queue))])) yield statement
+/** Lets in who could be in: behind a limit that was raised, behind a job that is over, behind a pause that is over. */
+export function* letIn(site: Site, { keys, orders, resumed }: Pick<Sweeping, 'keys' | 'orders' | 'resumed'>): Flow<void> {
+  const queues = new Set([...keys, ...orders].map(({ queue }) => queue))
+  for (const statement of site.dialect.lockQueues(site, [...queues])) yield statement
   for (const { queue, key, room } of keys) yield* letInFirst(site, { queue, key }, room)
+  yield* passOrders(site, orders)
   for (const target of resumed) yield* resume(site, target)
 }
 

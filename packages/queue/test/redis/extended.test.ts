@@ -34,6 +34,15 @@ describe.skipIf(isMissing('redis'))('a queue in Redis with more than ordinary jo
     return [...stats.matchAll(/^cmdstat_(?!info).*:calls=(\d+)/gm)].reduce((sum, [, calls]) => sum + Number(calls), 0)
   }
 
+  /** How many commands it takes a new worker to end the job that it is given first. */
+  const costOfEnd = async () => {
+    const hand = new Hand(store.broker)
+    const job = await hand.takeOne()
+    const before = await commands()
+    await hand.finish(job)
+    return (await commands()) - before
+  }
+
   it('is served by a worker that knew it with ordinary jobs only, from the first of the others on', async () => {
     await store.broker.enqueue([aJob({ id: 'a' })])
     expect(await worker.takeIds()).toEqual(['a'])
@@ -67,7 +76,7 @@ describe.skipIf(isMissing('redis'))('a queue in Redis with more than ordinary jo
   })
 
   it('costs the end of a job the same, however many jobs wait for its place', async () => {
-    const costOfEnd = async () => {
+    const costOfEndWithOthers = async () => {
       const [job] = await worker.take(1)
       if (!job) throw new Error('a job expected')
       while (stepped(await other.step()).nextDueMs !== null);
@@ -77,9 +86,36 @@ describe.skipIf(isMissing('redis'))('a queue in Redis with more than ordinary jo
     }
     const crowd = (count: number) => Array.from({ length: count }, () => aJob({ limits: atMost(1, 'acme') }))
     await store.broker.enqueue(crowd(20))
-    const few = await costOfEnd()
+    const few = await costOfEndWithOthers()
     await store.broker.enqueue(crowd(3_000))
-    expect([await costOfEnd(), (await store.broker.counts()).default?.blocked]).toEqual([few, 3_017])
+    expect([await costOfEndWithOthers(), (await store.broker.counts()).default?.blocked]).toEqual([few, 3_017])
+  })
+
+  it('costs the end of a job the same, however many jobs wait for their turn behind it', async () => {
+    await store.broker.enqueue(Array.from({ length: 20 }, () => aJob({ order: 'acme' })))
+    const few = await costOfEnd()
+    await store.broker.enqueue(Array.from({ length: 3_000 }, () => aJob({ order: 'acme' })))
+    expect([await costOfEnd(), (await store.broker.counts()).default]).toMatchObject([few, { ready: 1, blocked: 3_017 }])
+  })
+
+  it('costs other jobs nothing that some wait for their turn', async () => {
+    await store.broker.enqueue([aJob({ limits: atMost(1, 'acme') }), aJob()])
+    await costOfEnd()
+    const alone = await costOfEnd()
+    await store.broker.enqueue(Array.from({ length: 20 }, () => aJob({ order: 'acme' })))
+    await other.takeOne()
+    await store.broker.enqueue([aJob()])
+    expect([await costOfEnd(), (await store.broker.counts()).default?.blocked]).toEqual([alone, 19])
+  })
+
+  it('frees with a sweep what waits for the turn of a job that somebody deleted', async () => {
+    await store.broker.enqueue(['a', 'b', 'c'].map((id) => aJob({ id, order: 'acme' })))
+    await worker.take()
+    await store.admin.hdel(key('jobs'), 'a', 'b')
+    await store.broker.sweep()
+    expect(await other.takeIds()).toEqual([])
+    await store.broker.sweep()
+    expect(await other.takeIds()).toEqual(['c'])
   })
 
   it('leaves nothing of jobs that have ended but a few names', async () => {
@@ -87,7 +123,8 @@ describe.skipIf(isMissing('redis'))('a queue in Redis with more than ordinary jo
     const rate = { kind: 'rate', key: 'r', most: 10, perMs: 1_000, burst: 10 } as const
     await store.broker.enqueue([
       aJob({ priority: 3, limits: [...atMost(1, 'acme'), rate], unique }),
-      aJob({ limits: [...atMost(1, 'acme'), rate] }),
+      aJob({ limits: [...atMost(1, 'acme'), rate], order: 'acme' }),
+      aJob({ order: 'acme', lifo: true }),
       ...aFamily('parent', ['a', 'b'], { queue: 'default' }),
     ])
     for (let jobs = await worker.take(); jobs.length > 0; jobs = await worker.take()) {

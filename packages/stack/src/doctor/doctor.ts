@@ -6,6 +6,7 @@ import { examineHost } from './host.ts'
 import { examineJobs } from './jobs.ts'
 import { examineOutbox } from './outbox.ts'
 import { examineSettings } from './settings.ts'
+import { examineState } from './state.ts'
 import { examineStorage } from './storage.ts'
 
 /** How long one part may take to answer. Milliseconds. */
@@ -32,9 +33,9 @@ export interface Surroundings {
 }
 
 /**
- * Looks at everything that an installation in production depends on: settings, database, jobs, outbox, storage, accounts, this host, and
+ * Looks at everything that an installation in production depends on: settings, database, jobs, outbox, state, storage, accounts, this host, and
  * what each service knows of itself. A part that does not answer is a finding, because unknown is not well. Nothing is changed; only
- * storage gets a small object that is deleted again.
+ * storage gets a small object and the state a record that are deleted again.
  */
 export async function examine(runtime: Runtime, surroundings: Surroundings): Promise<Diagnosis> {
   const areas = await Promise.all(examinationsOf(runtime, surroundings).map(report))
@@ -48,6 +49,7 @@ function examinationsOf(runtime: Runtime, surroundings: Surroundings): readonly 
     examineDatabase(runtime),
     examineJobs(runtime),
     examineOutbox(runtime),
+    examineState(runtime),
     ...runtime.mounted.map(examineStorage),
     examineAccounts(runtime),
     examineHost(runtime, surroundings),

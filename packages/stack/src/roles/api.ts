@@ -63,7 +63,7 @@ function mountsOf(runtime: Runtime): readonly Mount[] {
         await instance.routes(app)
         if (instance.runs === undefined) return
         const names = instance.runs.definitions.map(({ name }) => name)
-        await runRoutes(app, { runs: runtime.runs, names, access: instance.runs.access })
+        await runRoutes(app, { title: service.title, runs: runtime.runs, names, access: instance.runs.access })
       },
     },
     ...instance.hostRoutes.map(({ hosts, register }): Mount => ({ name: service.name, basePath: '', hosts, hostOnly: true, register })),

@@ -1,3 +1,4 @@
+import { escapedHtml } from '../http/escaped-html.ts'
 import type { HttpApp } from '../http/http-app.ts'
 import type { MountedService } from './runtime.ts'
 
@@ -12,7 +13,7 @@ export function homePage(app: HttpApp, mounted: readonly MountedService[]): void
 function pageOf(mounted: readonly MountedService[]): string {
   const services = mounted.map(
     ({ service, basePath }) =>
-      `<li><a href="${escaped(basePath)}/"><strong>${escaped(service.title)}</strong><span>${escaped(service.summary)}</span></a></li>`,
+      `<li><a href="${escapedHtml(basePath)}/"><strong>${escapedHtml(service.title)}</strong><span>${escapedHtml(service.summary)}</span></a></li>`,
   )
   return `<!doctype html>
 <html lang="en">
@@ -46,7 +47,3 @@ li a:hover { background: var(--hover) }
 li span { color: var(--dim) }
 .more { display: flex; gap: 1.25rem; font-size: .9rem }
 `
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-}

@@ -5,6 +5,7 @@ import { openEventStream } from '../http/event-stream.ts'
 import type { HttpApp } from '../http/http-app.ts'
 import { httpError } from '../http/http-error.ts'
 import type { RunDesk } from './run-desk.ts'
+import { runPage } from './run-page.ts'
 import { PastRun } from './run-status.ts'
 import { RunStream } from './run-stream.ts'
 import { RunView } from './run-view.ts'
@@ -18,6 +19,8 @@ export interface RunAccess {
 }
 
 export interface RunRoutes {
+  /** Of the service, for people. */
+  readonly title: string
   readonly runs: RunDesk
   /** Those of the service that answers here. */
   readonly names: readonly string[]
@@ -49,9 +52,9 @@ const stream = { summary: 'The runs, as events named `run` whenever one changes.
 
 /**
  * Adds `/_state/runs`: the views of runs, as JSON to be asked for again and again, and at `/events` as a stream; their history, and how
- * to start and cancel them.
+ * to start and cancel them; and `/_state`, a page that shows them.
  */
-export async function runRoutes(app: HttpApp, { runs, names, access }: RunRoutes): Promise<void> {
+export async function runRoutes(app: HttpApp, { title, runs, names, access }: RunRoutes): Promise<void> {
   // Before anything else of the request is looked at.
   const watching = { onRequest: async (request: FastifyRequest) => await access.watch(request) }
   const controlling = { onRequest: async (request: FastifyRequest) => await access.control(request) }
@@ -75,9 +78,10 @@ export async function runRoutes(app: HttpApp, { runs, names, access }: RunRoutes
     cancelled: await runs.cancel(known(request.params.name)),
   }))
   addStream(app, { runs, names, access })
+  runPage(app, { title, ...watching })
 }
 
-function addStream(app: HttpApp, { runs, names, access }: RunRoutes): void {
+function addStream(app: HttpApp, { runs, names, access }: Omit<RunRoutes, 'title'>): void {
   const open = new Set<RunStream>()
   // One subscription serves all browsers; made when the first one listens.
   let watching: Promise<() => Promise<void>> | undefined

@@ -23,9 +23,13 @@ export class FileWatch {
     this.#listeners.add(hear)
     if (this.#listeners.size === 1) {
       this.#seen = await this.#look()
-      // Network folders tell nothing, and some systems cannot watch at all: then the looks alone tell.
-      this.#watcher = watch(this.#folder, { persistent: false }, (_event, name) => name !== null && this.#tell(name))
-      this.#watcher.on('error', () => this.#watcher?.close())
+      // Network folders tell nothing, and a system may be out of watches: then the looks alone tell.
+      try {
+        this.#watcher = watch(this.#folder, { persistent: false }, (_event, name) => name !== null && this.#tell(name))
+        this.#watcher.on('error', () => this.#watcher?.close())
+      } catch {
+        this.#watcher = undefined
+      }
       this.#timer = setInterval(() => void this.#lookAgain().catch(() => {}), this.#pollMs).unref()
     }
     return () => {

@@ -34,9 +34,9 @@ export class Globals {
 
   /** Called when nothing is there yet. Raises NameError at `at`. */
   load(index: number, at: number): Value {
+    meter.position = at
     const found = this.#find(index)
     if (found !== undefined) return found
-    meter.position = at
     const name = this.#names[index] ?? ''
     const reason = this.#outside.hint(name)
     if (reason !== undefined) throw raise('NameError', `name '${name}' is not defined`, reason)

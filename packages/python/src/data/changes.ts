@@ -6,7 +6,8 @@ import { isFunction } from '../operations/attributes.ts'
 import { PyModule } from '../values/module.ts'
 import { PyType, type Value } from '../values/object.ts'
 import type { Json } from './json.ts'
-import { NotData, writeJson } from './write.ts'
+import { isTagged } from './read.ts'
+import { NotData, sameJson, writeJson } from './write.ts'
 
 type Data = Readonly<Record<string, Json>>
 
@@ -27,11 +28,16 @@ export function changedData(data: Data, globals: Globals, names: GlobalNames): D
     }
     const before = Object.hasOwn(data, name) ? data[name] : undefined
     const after = written(name, value, names)
-    if (after !== before) changes.push([name, after])
+    if (before === undefined || !sameTagged(before, after)) changes.push([name, after])
   }
   if (changes.length === 0 && gone.size === 0) return data
   const kept = gone.size === 0 ? data : Object.fromEntries(Object.entries(data).filter(([name]) => !gone.has(name)))
   return { ...kept, ...Object.fromEntries(changes) }
+}
+
+/** Tagged values are written anew each time; they are the same when they say the same. */
+function sameTagged(before: Json, after: Json): boolean {
+  return before === after || (isTagged(before) && sameJson(before, after))
 }
 
 function isCode(value: Value): boolean {

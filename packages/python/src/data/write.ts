@@ -58,9 +58,29 @@ function writeObject(value: PyObject): Json {
 function writeList(list: PyList): Json {
   const { items, json } = list.history
   if (items === undefined) return json ?? []
+  if (json !== undefined && items.every((item, index) => isUntouched(item, json[index]))) return json
   meter.allocate(items.length * 8)
   const written = items.map((item, index) => at(`[${index}]`, () => writeJson(item)))
-  return json !== undefined && written.every((part, index) => part === json[index]) ? json : written
+  return written
+}
+
+/** Whether a part that was read from this JSON still says the same: only containers can have changed inside. */
+function isUntouched(value: Value, json: Json | undefined): boolean {
+  if (!(value instanceof PyObject) || value instanceof PyFloat) return true
+  if (value instanceof PyList) {
+    const { items, json: own } = value.history
+    if (own === json && items === undefined) return true
+  } else if (value instanceof PyDict) {
+    const { values, json: own } = value.history
+    if (own === json && (values === undefined || everyUntouched(values, own))) return true
+  }
+  return writeJson(value) === json
+}
+
+function everyUntouched(values: ReadonlyMap<unknown, Value>, json: { readonly [key: string]: Json } | undefined): boolean {
+  if (json === undefined) return false
+  for (const [key, value] of values) if (value instanceof PyObject && !isUntouched(value, json[String(key)])) return false
+  return true
 }
 
 function hasTextKeys(dict: PyDict): boolean {
@@ -73,17 +93,16 @@ function hasTextKeys(dict: PyDict): boolean {
 function writeDict(dict: PyDict): Json {
   const { values, json } = dict.history
   if (values === undefined) return json ?? {}
+  if (json !== undefined && everyUntouched(values, json)) return json
   meter.allocate(values.size * 16)
   const written: [string, Json][] = []
-  let changed = json === undefined
   for (const [key, value] of dict.entries()) {
     const name = String(key)
     const part = at(`[${JSON.stringify(name)}]`, () => writeJson(value))
     written.push([name, part])
-    changed ||= json?.[name] !== part
   }
   // `fromEntries` defines keys, where an assignment to `__proto__` would do something else.
-  return changed || json === undefined ? Object.fromEntries(written) : json
+  return Object.fromEntries(written)
 }
 
 let byType: ReadonlyMap<unknown, Codec> | undefined

@@ -11,7 +11,7 @@ type Numeric = number | bigint
 
 /** `a == b` */
 export function equals(a: Value, b: Value): boolean {
-  if (a === b) return true
+  if (a === b) return !(a instanceof PyFloat && Number.isNaN(a.value))
   if (typeof a === 'string' || typeof b === 'string') {
     if (a instanceof PyObject || b instanceof PyObject) return objectsEqual(a, b)
     return false

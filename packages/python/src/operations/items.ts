@@ -3,9 +3,8 @@ import { PyDict } from '../values/dict.ts'
 import { PyList } from '../values/list.ts'
 import { PyType, type Value } from '../values/object.ts'
 import { typeOf } from '../values/type-of.ts'
-import { same } from './compare.ts'
 import { typeName } from './expect.ts'
-import { iterate } from './iterate.ts'
+import { isAmong, iterate } from './iterate.ts'
 
 /** `container[key]` */
 export function getItem(container: Value, key: Value): Value {
@@ -44,7 +43,5 @@ export function contains(container: Value, item: Value): boolean {
   const { slots } = typeOf(container)
   if (slots.contains !== undefined) return slots.contains(container, item)
   if (slots.iterate === undefined) throw typeError(`argument of type '${typeName(container)}' is not iterable`)
-  const walk = iterate(container)
-  for (let found = walk.next(); found !== undefined; found = walk.next()) if (same(found, item)) return true
-  return false
+  return isAmong(iterate(container), item)
 }

@@ -5,6 +5,7 @@ import { PyList } from '../values/list.ts'
 import type { Value } from '../values/object.ts'
 import { PyTuple } from '../values/tuple.ts'
 import { typeOf } from '../values/type-of.ts'
+import { same } from './compare.ts'
 import { typeName } from './expect.ts'
 
 /** `iter(value)`. Raises TypeError for what cannot be walked through. */
@@ -36,6 +37,15 @@ export function forEachItem(value: Value, visit: (item: Value) => void): void {
     if (--meter.left < 0) meter.refill()
     visit(item)
   }
+}
+
+/** Whether an iterator still gives an equal item. */
+export function isAmong(walk: PyIterator, item: Value): boolean {
+  for (let found = walk.next(); found !== undefined; found = walk.next()) {
+    if (--meter.left < 0) meter.refill()
+    if (same(found, item)) return true
+  }
+  return false
 }
 
 /** The items for JS loops. */

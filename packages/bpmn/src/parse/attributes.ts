@@ -88,3 +88,26 @@ const ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = wordSets({
 export function hasAttribute(element: string, attribute: string): boolean {
   return attribute === 'id' || attribute === 'name' || (Object.hasOwn(ATTRIBUTES, element) && ATTRIBUTES[element]?.has(attribute) === true)
 }
+
+const BOOLEAN = /^\s*(?:true|false|1|0)\s*$/i
+
+/** Attributes of which only some values mean something, and what to write. */
+const VALUES: Readonly<Record<string, { readonly pattern: RegExp; readonly allowed: string }>> = Object.freeze({
+  ...Object.fromEntries(
+    `isExecutable isInterrupting parallelMultiple cancelActivity isForCompensation triggeredByEvent cancelRemainingInstances instantiate
+    isSequential testBefore isCollection waitForCompletion`
+      .split(/\s+/)
+      .map((name) => [name, { pattern: BOOLEAN, allowed: 'true or false' }]),
+  ),
+  ordering: { pattern: /^(?:Parallel|Sequential)$/, allowed: 'Parallel or Sequential' },
+  associationDirection: { pattern: /^(?:None|One|Both)$/, allowed: 'None, One or Both' },
+  startQuantity: { pattern: /^\s*\d+\s*$/, allowed: 'a whole number' },
+  completionQuantity: { pattern: /^\s*\d+\s*$/, allowed: 'a whole number' },
+})
+
+/** What to write instead of a value that means nothing in an attribute without prefix; null when the value is fine. */
+export function allowedInstead(attribute: string, value: string): string | null {
+  if (!Object.hasOwn(VALUES, attribute)) return null
+  const rule = VALUES[attribute]
+  return rule === undefined || rule.pattern.test(value) ? null : rule.allowed
+}

@@ -1,4 +1,4 @@
-import { hasAttribute } from './attributes.ts'
+import { allowedInstead, hasAttribute } from './attributes.ts'
 import { parentsOf } from './parents.ts'
 import type { Report } from './report.ts'
 import { ELEMENTS, type ElementPlace } from './support.ts'
@@ -56,7 +56,12 @@ function checkForeign(element: XmlElement, parent: XmlElement, report: Report): 
 
 function checkAttributes(element: XmlElement, report: Report): void {
   for (const { space, name, value } of element.attributes) {
-    if (space !== '' || hasAttribute(element.name, name)) continue
-    report.warning('xml_foreign', element, `attribute ${name}="${value}" is none of <${element.name}> in BPMN and has no effect`)
+    if (space !== '') continue
+    const allowed = allowedInstead(name, value)
+    if (!hasAttribute(element.name, name)) {
+      report.warning('xml_foreign', element, `attribute ${name}="${value}" is none of <${element.name}> in BPMN and has no effect`)
+    } else if (allowed !== null) {
+      report.error('unsupported_attribute', element, `${name}="${value}" of <${element.name}> means nothing; write ${allowed}`)
+    }
   }
 }

@@ -123,6 +123,18 @@ const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCod
     'lost',
     4,
   ],
+  [
+    'a boundary that interrupts perhaps',
+    around('<task id="t"/><boundaryEvent id="b" attachedToRef="t" cancelActivity="maybe"><errorEventDefinition/></boundaryEvent>', 't'),
+    'unsupported_attribute',
+    'b',
+  ],
+  [
+    'an order that does not exist',
+    around('<adHocSubProcess id="t" ordering="Random"><task id="x"/></adHocSubProcess>', 't'),
+    'unsupported_attribute',
+    't',
+  ],
   ['an attribute of another element', around('<userTask id="t" cancelActivity="false"/>', 't'), 'xml_foreign', 't'],
   ['an attribute that BPMN does not have', around('<userTask id="t" asignee="me"/>', 't'), 'xml_foreign', 't'],
   [

@@ -1,19 +1,4 @@
--- The blocked jobs. An entry is kind (1 byte), size of the key (u16), key, rank (1 byte), due ms (7 bytes), place (7 bytes), id: so the
--- jobs behind one key are in a row, and the first of them is the one that comes first in line. Those that go last in, first out, come before
--- the others of their rank, the newest first: they have 7 zero bytes, then what is left of due ms (6 bytes) and place (7 bytes). Kinds are 'l'
--- for a limit on concurrency, 'r' for one on rate, 'k' and 't' for a paused key and task, and, which are not in `blocked`, 'c' for children and 'o' for an order.
-local function behind(kind, key)
-  return struct.pack('>c0I2c0', kind, #key, key)
-end
-
-lifo.most_due, lifo.most_place = rank_span - 1, 2 ^ 53 - 1
-
--- What stands between the key and the id.
-function lifo.block_rank(rank, due, place)
-  if rank < 16 then return struct.pack('>BI7', rank, math.max(1, due)) .. place end
-  return struct.pack('>BI7I6I7', rank - 16, 0, lifo.most_due - due, lifo.most_place - place_of(place))
-end
-
+-- How jobs are blocked: what block-entry.lua says of one goes to `blocks`, and to `blocked` for all kinds but 'c' and 'o', where nobody is first.
 local to_block = { entries = {}, by_id = {}, by_due = {} }
 
 -- Takes effect with flush_blocks; the job is in no line then.
@@ -33,16 +18,4 @@ local function flush_blocks()
   in_portions('HSET', blocks, to_block.by_id)
   in_portions('ZADD', waits, to_block.by_due)
   to_block = { entries = {}, by_id = {}, by_due = {} }
-end
-
-local function read_entry(entry)
-  local at = 4 + struct.unpack('>I2', entry, 2)
-  local kind, key = string.sub(entry, 1, 1), string.sub(entry, 4, at - 1)
-  local rank, due, rest = struct.unpack('>BI7', entry, at)
-  if due > 0 then
-    return { kind = kind, key = key, rank = rank, due = due, place = string.sub(entry, at + 8, at + 14), id = string.sub(entry, at + 15) }
-  end
-  due, rest = struct.unpack('>I6I7', entry, at + 8)
-  local place = struct.pack('>I7', lifo.most_place - rest)
-  return { kind = kind, key = key, rank = rank + 16, due = lifo.most_due - due, place = place, id = string.sub(entry, at + 21) }
 end

@@ -1,6 +1,6 @@
 -- The keys of a queue that has more than ordinary jobs.
 -- KEYS 13 ranked    zset of place .. id: waiting jobs of another priority than the ordinary one, scored by rank * 2^48 + due ms
---      14 blocked   zset of the jobs behind a limit or a pause, sorted by bytes: see blocked.lua
+--      14 blocked   zset of the jobs behind a limit or a pause, sorted by bytes: see block-entry.lua
 --      15 blocks    hash: id of a blocked job -> what it has, or would have, in blocked
 --      16 waits     zset of place .. id: every blocked job, scored by due ms
 --      17 members   zset of key (u16 size) .. 40 zeros .. id: who runs under which concurrency key

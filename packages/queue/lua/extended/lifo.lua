@@ -22,7 +22,7 @@ function lifo.add(line, rank, limit)
   end
 end
 
--- Adds the due jobs of the other classes from rank to rank.
+-- The same for the other classes, from rank to rank.
 function lifo.add_others(line, from, to, limit)
   if from < plain_rank then add_ranked(line, from, math.min(to, plain_rank - 1), limit) end
   if from <= plain_rank and to >= plain_rank then add_plain(line, limit) end

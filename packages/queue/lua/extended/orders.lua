@@ -21,22 +21,11 @@ function orders.first(key)
   if entry then return string.sub(entry, 10 + #key), string.sub(entry, 3 + #key, 9 + #key) == orders.head, entry end
 end
 
--- Whether it is the turn of a job that nothing else keeps out of its line; otherwise it is entered behind the one whose turn it is.
-function orders.take_turn(key, place, id)
-  local first, has_turn = orders.first(key)
-  if has_turn and first == id then return true end
-  redis.call('ZADD', orders.key, 0, orders.entry(key, has_turn and place or orders.head, id))
-  return not has_turn
-end
-
 function orders.block(id, place, extra, due)
   block(id, place, rank_of(extra), due, behind('o', orders.of(extra)))
 end
 
--- Puts a new, postponed or replayed job in line, or behind the one whose turn it is.
-function orders.join(id, place, extra, due)
-  local key = orders.of(extra)
-  if not key or orders.take_turn(key, place, id) then return stand(id, place, rank_of(extra), due) end
-  orders.block(id, place, extra, due)
-  flush_blocks()
+-- A blocked job does not wait for its turn any longer.
+function orders.unblocked(was)
+  redis.call('ZREM', orders.key, orders.entry(was.key, was.place, was.id))
 end

@@ -55,7 +55,7 @@ function extraOf(queue: string, values: readonly Reply[]) {
   }
 }
 
-/** Kinds are those of lua/extended/blocked.lua. */
+/** Kinds are those of lua/extended/block-entry.lua. */
 function blockerOf(kind: string, what: Reply | undefined, turnOf: Reply | undefined): Blocker | null {
   if (kind === '') return null
   if (kind === 'c') return { kind: 'children', left: number(what) }

@@ -7,23 +7,6 @@ function orders.leave(id, extra)
   if key and redis.call('ZREM', orders.key, orders.entry(key, orders.head, id)) == 1 then orders.open[key] = true end
 end
 
--- A blocked job does not wait for its turn any longer.
-function orders.unblocked(was)
-  redis.call('ZREM', orders.key, orders.entry(was.key, was.place, was.id))
-end
-
--- The children of a job have ended: it comes in line, or waits for its turn if it has not had that before.
-function orders.join_late(id, place, extra, due)
-  local key = orders.of(extra)
-  local first, has_turn
-  if key then first, has_turn = orders.first(key) end
-  if not key or (has_turn and first == id) then return stand(id, place, rank_of(extra), due) end
-  redis.call('ZADD', orders.key, 0, orders.entry(key, place, id))
-  orders.block(id, place, extra, due)
-  flush_blocks()
-  orders.open[key] = true
-end
-
 -- Puts the first of an order in line, unless somebody has the turn. Returns whether there is another one to be tried.
 function orders.promote(key)
   local first, has_turn, entry = orders.first(key)

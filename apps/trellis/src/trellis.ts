@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.ts'
 import { jobCommands } from './commands/jobs.ts'
 import { createKey } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
+import { runPython } from './commands/python.ts'
 import { queueCommands } from './commands/queues.ts'
 import { roleCommands } from './commands/roles.ts'
 import { runCommands } from './commands/run.ts'
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   ...runCommands,
   createUser,
   createKey,
+  runPython,
   checkModels,
   runModel,
   playScenarios,

@@ -3,6 +3,7 @@ import type { Rehearsal } from '@trellis/bpmn'
 import { readModelFiles } from '../bpmn/model-files.ts'
 import { terminalPrompt } from '../bpmn/terminal-prompt.ts'
 import { type Command, type Invocation, jsonOption, textOf, UsageError } from '../command.ts'
+import { readDataOption } from '../python-json.ts'
 
 /** `trellis bpmn run` */
 export const runModel: Command = {
@@ -11,7 +12,7 @@ export const runModel: Command = {
   positionals: ['FILE…'],
   options: {
     process: { type: 'string', value: 'ID', summary: 'process or collaboration to start (default: the one that nothing calls)' },
-    data: { type: 'string', value: 'JSON', summary: 'data to start with, a JSON object' },
+    data: { type: 'string', value: 'JSON', summary: 'data to start with, a JSON object or @FILE' },
     answer: { type: 'string', value: 'FILE', summary: 'answers instead of a terminal: a list of scenario steps, or {"task": data}' },
     now: { type: 'string', value: 'DATE', summary: 'where the virtual clock begins (default: the current time)' },
     ...jsonOption,
@@ -40,7 +41,7 @@ async function started(invocation: Invocation): Promise<Rehearsal> {
   const now = textOf(invocation, 'now')
   const nowMs = now === undefined ? Date.now() : parseInstant(now)
   if (nowMs === undefined) throw new UsageError(`--now ${now} is no ISO date, for example 2030-01-01T00:00:00Z`)
-  const data = readData(textOf(invocation, 'data') ?? '{}')
+  const data = readDataOption(textOf(invocation, 'data') ?? '{}')
   const models = await readModels(readModelFiles(invocation.positionals))
   const errors = models.problems.filter(({ level }) => level === 'error')
   if (errors.length > 0) {
@@ -57,16 +58,6 @@ async function started(invocation: Invocation): Promise<Rehearsal> {
   })
   rehearsal.happen({ kind: 'start', process: chosen.id, data })
   return rehearsal
-}
-
-function readData(text: string) {
-  try {
-    const data: unknown = JSON.parse(text)
-    if (typeof data === 'object' && data !== null && !Array.isArray(data)) return JSON.parse(text)
-  } catch (cause) {
-    throw new UsageError(`--data is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-  }
-  throw new UsageError(`--data must be a JSON object, got ${text}`)
 }
 
 function readAnswers(file: string): string {

@@ -57,9 +57,8 @@ export async function parseDecisions(
     }
     readFile(definitions.root, reader, { byId, knowledge })
   }
-  problems.push(...requirementProblems(byId))
-  if (syntax !== undefined) for (const decision of byId.values()) problems.push(...syntaxProblems(decision, syntax))
-  return { decisions: { byId, knowledge }, problems }
+  const cells = syntax === undefined ? [] : [...byId.values()].flatMap((decision) => syntaxProblems(decision, syntax))
+  return { decisions: { byId, knowledge }, problems: [...problems, ...requirementProblems(byId), ...cells] }
 }
 
 function readFile(

@@ -66,7 +66,8 @@ export class Rehearsal {
     for (let next = open.shift(); next !== undefined; next = open.shift()) {
       const { state, effects, history } = advance(this.models.registry, this.state, next, this.#context())
       this.state = state
-      this.history.push(...history)
+      // One by one: an advance may make more entries than a call can take arguments.
+      for (const entry of history) this.history.push(entry)
       for (const effect of effects) {
         const answer = this.#perform(effect)
         if (answer === undefined) continue

@@ -162,6 +162,13 @@ describe('a hostile text', () => {
     expect(parse([{ name: 'many.bpmn', text }]).problems.length).toBe(500)
   })
 
+  it('with thousands of warnings still tells its one error', () => {
+    const tasks = Array.from({ length: 3_000 }, (_, index) => `<task id="t${index}" colour="red"/>`).join('')
+    const text = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">${tasks}</process></definitions>`
+    const { problems } = parse([{ name: 'many.bpmn', text }])
+    expect(problems.filter(({ level }) => level === 'error').map(({ code }) => code)).toEqual(['no_start'])
+  })
+
   it.each(['parallelGateway', 'inclusiveGateway', 'exclusiveGateway'])(
     'with a %s of a thousand branches and forty joins is read quickly',
     (kind) => {

@@ -8,6 +8,9 @@ export interface Conflict {
   readonly later: Json | null
 }
 
+// Values nested deeper than this are taken whole: nobody draws such data, and an attacker must not overflow the stack.
+const deepest = 500
+
 type JsonObject = Readonly<Record<string, Json>>
 
 /**
@@ -23,7 +26,7 @@ export function mergeThreeWay(base: Data, earlier: Data, later: Data, conflicts:
 
 /** `later` over `earlier`: dictionaries merge recursively, lists by position, everything else is replaced. */
 export function mergeDeep(earlier: Data, later: Data): Data {
-  return earlier === later ? earlier : overlayObject(earlier, later)
+  return earlier === later ? earlier : overlayObject(earlier, later, 0)
 }
 
 function merge(
@@ -35,6 +38,7 @@ function merge(
 ) {
   if (earlier === later || later === base) return earlier
   if (earlier === base) return later
+  if (path.length > deepest) return later ?? earlier
   if (isObject(earlier) && isObject(later)) return mergeObjects(isObject(base) ? base : {}, earlier, later, conflicts, path)
   if (Array.isArray(earlier) && Array.isArray(later)) return mergeLists(Array.isArray(base) ? base : [], earlier, later, conflicts, path)
   if (sameJson(later, base) || sameJson(earlier, later)) return earlier
@@ -81,19 +85,20 @@ function mergeLists(
   return merged
 }
 
-function overlay(earlier: Json | undefined, later: Json): Json {
-  if (isObject(earlier) && isObject(later)) return overlayObject(earlier, later)
+function overlay(earlier: Json | undefined, later: Json, depth: number): Json {
+  if (depth > deepest) return later
+  if (isObject(earlier) && isObject(later)) return overlayObject(earlier, later, depth)
   if (Array.isArray(earlier) && Array.isArray(later)) {
     return earlier.length <= later.length
-      ? later.map((value, index) => overlay(earlier[index], value))
-      : earlier.map((value: Json, index: number) => (index < later.length ? overlay(value, later[index] as Json) : value))
+      ? later.map((value, index) => overlay(earlier[index], value, depth + 1))
+      : earlier.map((value: Json, index: number) => (index < later.length ? overlay(value, later[index] as Json, depth + 1) : value))
   }
   return later
 }
 
-function overlayObject(earlier: JsonObject, later: JsonObject): JsonObject {
+function overlayObject(earlier: JsonObject, later: JsonObject, depth: number): JsonObject {
   const merged: Record<string, Json> = { ...earlier }
-  for (const key of Object.keys(later)) put(merged, key, overlay(own(earlier, key), later[key] as Json))
+  for (const key of Object.keys(later)) put(merged, key, overlay(own(earlier, key), later[key] as Json, depth + 1))
   return merged
 }
 

@@ -107,8 +107,9 @@ function readItems(run: Run, token: LiveToken, loop: MultiInstanceLoop): Items |
       ? collectionOf(run, token, over.collection)
       : valueFor(run, token, over.expression, { code: 'loop_invalid', of: 'collection' })
   if (value === undefined) return undefined
+  const named = over.kind === 'collection' ? `collection "${over.collection.name}"` : 'the collection'
   const items = itemsOf(value)
-  if (!items) fail(run, token, 'loop_invalid', `the collection is ${JSON.stringify(value)?.slice(0, 80)}, which is not a list, dict or set`)
+  if (!items) fail(run, token, 'loop_invalid', `${named} is ${JSON.stringify(value)?.slice(0, 80)}, which is not a list, dict or set`)
   return items
 }
 

@@ -129,8 +129,11 @@ function notesOfWatchers(tokens: readonly TokenMove[], { to, pairs, state, scope
   })
 }
 
-function notesOfPast(completed: readonly string[], { pairs }: LiveParts, changes: Changes): readonly MigrationNote[] {
+/** Of the completed nodes only those of this definition count: a history also holds those of called processes. */
+function notesOfPast(completed: readonly string[], { from, pairs }: LiveParts, changes: Changes): readonly MigrationNote[] {
+  const own = new Set(from.nodes.map(({ id }) => id))
   return [...new Set(completed)].flatMap((node) => {
+    if (!own.has(node)) return []
     if (!pairs.has(node)) return [{ node, message: `"${node}" was completed and is no longer there` }]
     const attributes = changes.get(node)
     return attributes === undefined ? [] : [{ node, message: `"${node}" was completed and is different now: ${attributes.join(', ')}` }]

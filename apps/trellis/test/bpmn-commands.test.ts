@@ -7,6 +7,7 @@ import { runCommandLine } from '../src/command-line.ts'
 import { checkModels } from '../src/commands/bpmn-check.ts'
 import { runModel } from '../src/commands/bpmn-run.ts'
 import { playScenarios } from '../src/commands/bpmn-scenario.ts'
+import { testScripts } from '../src/commands/bpmn-test.ts'
 import { run as runProcess } from './trellis-process.ts'
 
 const scenarios = join(import.meta.dirname, '../../../packages/bpmn/scenarios')
@@ -32,7 +33,7 @@ async function run(args: readonly string[]) {
       lines.stderr += `${line}\n`
     },
   }
-  const code = await runCommandLine(args, { commands: [checkModels, runModel, playScenarios], services: [], terminal })
+  const code = await runCommandLine(args, { commands: [checkModels, runModel, playScenarios, testScripts], services: [], terminal })
   return { code, ...lines }
 }
 
@@ -279,5 +280,57 @@ describe('trellis bpmn scenario', () => {
 
   it('ends a process that calls itself for ever', async () => {
     expect(await json(['bpmn', 'scenario', join(scenarios, 'calls/in-circles.scenario.json'), '--json'])).toMatchObject({ code: 0 })
+  })
+})
+
+describe('trellis bpmn test', () => {
+  const model = join(scenarios, 'scripts/unit-tests.bpmn')
+  const changed = (name: string, from: string, to: string) => file(name, readFileSync(model, 'utf8').replace(from, to))
+
+  it('runs the unit tests of script tasks', async () => {
+    const { code, stdout } = await run(['bpmn', 'test', model])
+    expect({ code, lines: stdout.trim().split('\n') }).toEqual({
+      code: 0,
+      lines: ['ok    Double: doubles', 'ok    Double: keeps nothing', '2 passed, 0 failed'],
+    })
+  })
+
+  it('tells what was expected and what the script left, more or less than that included', async () => {
+    const model = changed('more.bpmn', 'done = True', 'done = True; more = 1')
+    const { code, document } = await json(['bpmn', 'test', model, '--json'])
+    expect(code).toBe(1)
+    expect(document).toMatchObject({
+      passed: 0,
+      failed: 2,
+      tests: [
+        {
+          element: 'double',
+          task: 'Double',
+          name: 'doubles',
+          ok: false,
+          expected: { hey: 4, done: true },
+          got: { hey: 4, done: true, more: 1 },
+        },
+        {},
+      ],
+    })
+  })
+
+  it.each([
+    ['a script that fails', 'hey * 2', 'hey + "a"', 'TypeError in line 2'],
+    ['an input that is not JSON', '{"hey": 2}', '{hey: 2}', 'the input is not JSON'],
+    ['an expectation that is no object', '{"hey": 4, "done": true}', '[4]', 'the expected output is no JSON object'],
+  ])('fails by the one test with %s', async (_what, from, to, says) => {
+    const { code, stdout } = await run(['bpmn', 'test', changed('broken-test.bpmn', from, to)])
+    expect(code).toBe(1)
+    expect(stdout).toContain(says)
+    expect(stdout).toContain('1 passed, 1 failed')
+  })
+
+  it('refuses a model with problems', async () => {
+    expect(await run(['bpmn', 'test', join(scenarios, 'invalid/no-start.bpmn')])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no start event'),
+    })
   })
 })

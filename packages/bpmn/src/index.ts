@@ -67,6 +67,7 @@ export { looksLikeScenarios, parseInstant, type ReadScenario, readScenarios, rea
 export { Rehearsal, type RehearsalSetup } from './scenario/rehearsal.ts'
 export { playSteps, runScenario, type Stage } from './scenario/run-scenario.ts'
 export type { Expectation, Scenario, ScenarioFailure, ScenarioResult, Step } from './scenario/scenario.ts'
+export { runScriptTests, type ScriptTestResult } from './scenario/script-tests.ts'
 export { nextDueMs } from './state/next-due.ts'
 export type { Incident, IncidentCode, InstanceState, Scope, ScopeKind, Status, Subscription, Token } from './state/state.ts'
 export { restoreState, type StoredState, saveState } from './state/stored.ts'

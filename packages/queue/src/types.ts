@@ -5,7 +5,7 @@ export type { ConcurrencyOption, OrderOption, RateOption, UniqueOption } from '.
 export type { EngineOptions } from './engine-options.ts'
 export type { ChildEnd } from './family.ts'
 export type { InputSchema, Parser, StandardSchema } from './input.ts'
-export type { EnqueuedJob, Headers, Instrument, InstrumentedRun, RunEnd } from './instrument.ts'
+export type { EnqueuedJob, Headers, Instrument, InstrumentedRun, JobDeath, RunEnd } from './instrument.ts'
 export type { IsolatedOptions, Isolation } from './isolation/isolation.ts'
 export type { Failure, HistoryEntry, JobState } from './job.ts'
 export type { Limit, PauseTarget, Unique } from './limits.ts'

@@ -1,49 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { chain, chord, family, group, type Settled, settled, waitForChildren } from '../src/flow/flow.ts'
-import { type AnyTask, createEngine, type RunContext, task } from '../src/index.ts'
+import { chain, chord, family, group, settled } from '../src/flow/flow.ts'
+import { type AnyTask, createEngine, task } from '../src/index.ts'
+import { add1, anything, elsewhere, ends, fail, flowing, once, parent, shout, sum, tasks, text } from './flow-tasks.ts'
 import { refusal } from './refusal.ts'
 import { start, stillEngine } from './started.ts'
 import { gate, next } from './watching.ts'
-
-const once = { delivery: 'at-least-once', retry: { attempts: 1 } } as const
-const numbers = (value: unknown): number[] => {
-  if (Array.isArray(value) && value.every((one) => typeof one === 'number')) return value
-  throw new TypeError(`not numbers: ${JSON.stringify(value)}`)
-}
-const anything = (value: unknown) => value
-
-const add1 = task({ name: 'add1', ...once, input: Number, run: (n) => n + 1 })
-const text = task({ name: 'text', ...once, input: Number, run: (n) => `<${n}>` })
-const shout = task({ name: 'shout', ...once, input: String, run: (words) => words.toUpperCase() })
-const sum = task({ name: 'sum', ...once, input: numbers, run: (all) => all.reduce((total, n) => total + n, 0) })
-const fail = task({ name: 'fail', ...once, input: String, run: (reason): number => Promise.reject(new Error(reason)) as never })
-const ends = task({
-  name: 'ends',
-  ...once,
-  input: anything as (value: unknown) => Settled<number>[],
-  run: (all) => all.map((end) => (end.status === 'succeeded' ? end.output : `${end.status}: ${end.failure.message}`)),
-})
-const parent = task({
-  name: 'parent',
-  ...once,
-  input: String,
-  run: (name, { children }) => [name, ...children.map((end) => (end.status === 'succeeded' ? end.output : end.status))],
-})
-const elsewhere = task({ name: 'elsewhere', ...once, queue: 'other', input: Number, run: (n) => n * 10 })
-const tasks = [add1, text, shout, sum, fail, ends, parent, elsewhere]
-const queues = { default: 5, other: 5 }
 
 async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   for await (const piece of source) pieces.push(piece)
   return Buffer.concat(pieces)
-}
-
-/** An engine with a worker on both queues. */
-function flowing<T extends AnyTask = never>(...more: readonly T[]) {
-  const still = stillEngine([...tasks, ...more])
-  still.work({ queues })
-  return still
 }
 
 describe('a chain', () => {
@@ -273,153 +239,5 @@ describe('a flow', () => {
     }
     const { engine } = start(tasks, { results: { store, inlineBytes: 1 } })
     expect(await (await engine.flow(chain(add1.with(998), text, shout))).result()).toBe('<999>')
-  })
-})
-
-describe('dynamic children', () => {
-  const split = task({
-    name: 'split',
-    delivery: 'at-least-once',
-    input: Number,
-    async run(count, { children, spawn }: RunContext) {
-      if (children.length === 0) {
-        await Promise.all(Array.from({ length: count }, (_, n) => spawn([add1.with(n)])))
-        waitForChildren()
-      }
-      if (children.length === count) {
-        await spawn([chain(add1.with(100), text), settled(fail.with('x'))])
-        waitForChildren()
-      }
-      return children.map((end) => (end.status === 'succeeded' ? end.output : end.status))
-    },
-  })
-
-  it('are waited for, again and again, without counting an attempt', async () => {
-    const { engine } = flowing(split)
-    const handle = await engine.flow(split.with(3))
-    expect(await handle.result()).toEqual([1, 2, 3, '<101>', 'dead'])
-    expect(await engine.get(handle.id)).toMatchObject({ failures: 0, fence: 3 })
-  })
-
-  it('make their parent dead when one is that may not fail', async () => {
-    const strict = task({
-      name: 'strict',
-      delivery: 'at-least-once',
-      async run(_input, { spawn }) {
-        await spawn([fail.with('no ink')])
-        waitForChildren()
-      },
-    })
-    const { engine } = flowing(strict)
-    const error = await refusal((await engine.flow(strict.with())).result())
-    expect(error.cause).toMatchObject({ code: 'child_failed' })
-  })
-
-  it('are made once although their parent failed after it had made them', async () => {
-    const made: string[] = []
-    const child = task({ name: 'child', ...once, input: Number, run: (n, { job }) => n * Math.sign(made.push(job.id)) })
-    const shaky = task({
-      name: 'shaky',
-      delivery: 'at-least-once',
-      retry: { backoff: { base: 0 } },
-      async run(_input, { children, spawn, job }) {
-        if (children.length > 0) return children
-        await spawn([child.with(1), child.with(2)])
-        if (job.attempt === 1) throw new Error('after the children')
-        return waitForChildren()
-      },
-    })
-    const { engine } = flowing<AnyTask>(child, shaky)
-    const handle = await engine.flow(shaky.with(), { id: 'p' })
-    expect(await handle.result()).toEqual([1, 2].map((output) => ({ status: 'succeeded', output })))
-    expect(made.toSorted()).toEqual(['p.s0', 'p.s1'])
-  })
-
-  it('are other jobs than those that the flow gave their parent', async () => {
-    const ran: number[] = []
-    const part = task({
-      name: 'part',
-      ...once,
-      input: Number,
-      run: (n) => {
-        ran.push(n)
-        return n
-      },
-    })
-    const more = task({
-      name: 'more',
-      delivery: 'at-least-once',
-      input: numbers,
-      async run(known, { children, spawn }) {
-        if (children.length > known.length) return children.map((end) => end.status === 'succeeded' && end.output)
-        await spawn([part.with(3), chain(part.with(4), part)])
-        return waitForChildren()
-      },
-    })
-    const { engine } = flowing<AnyTask>(part, more)
-    const handle = await engine.flow(chord([part.with(1), chain(part.with(2), part)], more))
-    expect([await handle.result(), ran.toSorted()]).toEqual([
-      [1, 2, 3, 4],
-      [1, 2, 2, 3, 4, 4],
-    ])
-  })
-
-  it('cannot be waited for when there are none, and not by a task that may run only once', async () => {
-    const idle = task({ name: 'idle', ...once, run: () => waitForChildren() })
-    const single = task({ name: 'single', delivery: 'at-most-once', run: (_input, { spawn }) => spawn([add1.with(1)]) })
-    const { engine } = flowing<AnyTask>(idle, single)
-    expect((await refusal((await engine.flow(idle.with())).result())).cause).toMatchObject({ code: 'waiting' })
-    expect((await refusal((await engine.flow(single.with())).result())).cause).toMatchObject({ code: 'unsupported' })
-  })
-
-  it('tell of the waiting as an event', async () => {
-    const { engine } = flowing(split)
-    const waiting = next(engine, 'job.waiting')
-    const handle = await engine.flow(split.with(1))
-    expect((await waiting).job.id).toBe(handle.id)
-    await handle.result()
-  })
-})
-
-describe('a batch', () => {
-  const report = task({
-    name: 'report',
-    ...once,
-    input: String,
-    run: (title, { children }) => `${title}: ${children.filter(({ status }) => status === 'succeeded').length} of ${children.length}`,
-  })
-
-  it('runs its callback once, when every job has ended, well or not', async () => {
-    const { engine, work } = stillEngine([...tasks, report])
-    const batch = engine.batch()
-    for (const n of [1, 2, 3]) batch.add(add1.with(n))
-    batch.add(fail.with('x')).add(chain(elsewhere.with(1), add1))
-    const handle = await batch.commit({ onComplete: report.with('Done') })
-    expect(await handle.progress()).toEqual({ total: 5, left: 5, state: 'blocked' })
-    work({ queues: { default: 5 } })
-    await next(engine, 'job.failed')
-    work({ queues })
-    expect(await handle.result()).toBe('Done: 4 of 5')
-    expect(await engine.batchProgress(handle.id)).toEqual({ total: null, left: 0, state: 'succeeded' })
-  })
-
-  it.each([true, false])('that is empty ends at once, with a callback: %s', async (withCallback) => {
-    const { engine } = start([...tasks, report])
-    const handle = await engine.batch().commit(withCallback ? { onComplete: report.with('Done') } : {})
-    expect(await handle.result()).toBe(withCallback ? 'Done: 0 of 0' : undefined)
-  })
-
-  it('without a callback ends by itself, in the queue of its first job', async () => {
-    const { engine, work } = stillEngine(tasks)
-    const handle = await engine.batch().add(elsewhere.with(1)).commit({ id: 'b' })
-    work({ queues: { other: 1 } })
-    expect(await handle.result()).toBeUndefined()
-  })
-
-  it('is committed once', async () => {
-    const { engine } = stillEngine(tasks)
-    const batch = engine.batch().add(add1.with(1))
-    await batch.commit()
-    expect((await refusal(batch.commit())).code).toBe('invalid_option')
   })
 })

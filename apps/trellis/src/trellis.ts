@@ -1,42 +1,6 @@
-import { spkrepo } from '@trellis/spkrepo'
-import type { Command, Terminal } from './command.ts'
+import type { Terminal } from './command.ts'
 import { runCommandLine } from './command-line.ts'
-import { backupCommand, restoreCommand } from './commands/backup.ts'
-import { checkModels } from './commands/bpmn-check.ts'
-import { runModel } from './commands/bpmn-run.ts'
-import { playScenarios } from './commands/bpmn-scenario.ts'
-import { doctor } from './commands/doctor.ts'
-import { jobCommands } from './commands/jobs.ts'
-import { createKey } from './commands/key.ts'
-import { migrate } from './commands/migrate.ts'
-import { runPython } from './commands/python.ts'
-import { queueCommands } from './commands/queues.ts'
-import { roleCommands } from './commands/roles.ts'
-import { runCommands } from './commands/run.ts'
-import { serviceCommands } from './commands/service-commands.ts'
-import { up } from './commands/up.ts'
-import { createUser } from './commands/user.ts'
-
-const services = [spkrepo]
-
-const commands: readonly Command[] = [
-  up,
-  migrate,
-  ...roleCommands,
-  doctor,
-  ...queueCommands,
-  ...jobCommands,
-  backupCommand,
-  restoreCommand,
-  ...runCommands,
-  createUser,
-  createKey,
-  runPython,
-  checkModels,
-  runModel,
-  playScenarios,
-  ...serviceCommands(services),
-]
+import { modelCommands } from './model-commands.ts'
 
 const terminal: Terminal = {
   environment: process.env,
@@ -50,5 +14,8 @@ const terminal: Terminal = {
 
 /** Runs the command line of this process. */
 export async function trellis(): Promise<void> {
-  process.exitCode = await runCommandLine(process.argv.slice(2), { commands, services, terminal })
+  const args = process.argv.slice(2)
+  const isAboutModels = modelCommands.some(({ words }) => words[0] === args[0])
+  const { commands, services } = isAboutModels ? { commands: modelCommands, services: [] } : await import('./all-commands.ts')
+  process.exitCode = await runCommandLine(args, { commands, services, terminal })
 }

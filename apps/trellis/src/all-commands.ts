@@ -1,0 +1,35 @@
+import { spkrepo } from '@trellis/spkrepo'
+import type { Service } from '@trellis/stack'
+import type { Command } from './command.ts'
+import { backupCommand, restoreCommand } from './commands/backup.ts'
+import { doctor } from './commands/doctor.ts'
+import { jobCommands } from './commands/jobs.ts'
+import { createKey } from './commands/key.ts'
+import { migrate } from './commands/migrate.ts'
+import { queueCommands } from './commands/queues.ts'
+import { roleCommands } from './commands/roles.ts'
+import { runCommands } from './commands/run.ts'
+import { serviceCommands } from './commands/service-commands.ts'
+import { up } from './commands/up.ts'
+import { createUser } from './commands/user.ts'
+import { modelCommands } from './model-commands.ts'
+
+/** Every service of the release. */
+export const services: readonly Service[] = [spkrepo]
+
+/** Every command, in the order in which the help lists them. */
+export const commands: readonly Command[] = [
+  up,
+  migrate,
+  ...roleCommands,
+  doctor,
+  ...queueCommands,
+  ...jobCommands,
+  backupCommand,
+  restoreCommand,
+  ...runCommands,
+  createUser,
+  createKey,
+  ...modelCommands,
+  ...serviceCommands(services),
+]

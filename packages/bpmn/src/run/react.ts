@@ -12,7 +12,7 @@ import { clearIncidents } from './incidents.ts'
 import type { LiveScope, LiveSubscription, LiveToken } from './live.ts'
 import { isActivity } from './model.ts'
 import type { Run } from './run.ts'
-import { currentData, openScope } from './scopes.ts'
+import { armEventSubProcesses, currentData, openScope } from './scopes.ts'
 import { announce, announceWithin, definitionsOf, eventOf, unsubscribe, unsubscribeToken } from './subscriptions.ts'
 import { nextDue } from './timers/due.ts'
 
@@ -134,11 +134,11 @@ function reactOfScope(run: Run, subscription: LiveSubscription, received: Data |
   fireEventSubProcess(run, scope, node, data)
 }
 
-// The first start event wins; the others are no longer waited for, but event sub-processes are.
+// The first start event wins: the others, and those whose timer or expression is wrong, are no longer waited for.
 function startProcess(run: Run, scope: LiveScope, node: StartEvent, received: Data | undefined): void {
+  cancelInside(run, scope)
   scope.phase = undefined
-  for (const other of [...scope.subscriptions]) if (!eventSubProcessOf(scope, other.node)) unsubscribe(run, other)
-  for (const token of [...scope.tokens]) if (token.phase === 'prepare' && token.node.kind === 'startEvent') cancelBody(run, token)
+  armEventSubProcesses(run, scope)
   const data = { ...scope.start, ...received }
   passEvent(run, run.newToken(scope, node, data), node, data)
 }

@@ -20,10 +20,12 @@ export interface Opening {
   readonly data: Data
   readonly parent?: LiveScope | undefined
   readonly host?: LiveToken | undefined
+  /** A process whose start event is still to come: until then its event sub-processes do not listen. */
+  readonly unstarted?: boolean
 }
 
 /** Opens a scope, without tokens; its event sub-processes listen from now on. */
-export function openScope(run: Run, { kind, definition, model, data, parent, host }: Opening): LiveScope {
+export function openScope(run: Run, { kind, definition, model, data, parent, host, unstarted = false }: Opening): LiveScope {
   const objects: Record<string, Json> = {}
   for (const index of model.dataObjects) objects[definition.dataObjects[index]?.id ?? ''] = null
   const scope: LiveScope = {
@@ -44,7 +46,7 @@ export function openScope(run: Run, { kind, definition, model, data, parent, hos
     done: [],
     correlation: {},
     absorbing: {},
-    phase: undefined,
+    phase: unstarted ? 'unstarted' : undefined,
     pending: [],
     gone: false,
     joins: undefined,
@@ -52,8 +54,14 @@ export function openScope(run: Run, { kind, definition, model, data, parent, hos
   run.scopes.set(scope.id, scope)
   if (host) host.hosted = scope
   if (kind === 'event') parent?.events.add(scope)
-  for (const index of model.eventSubProcesses) armEventSubProcess(run, scope, run.nodeAt(definition, index) as EventSubProcess)
+  if (!unstarted) armEventSubProcesses(run, scope)
   return scope
+}
+
+/** Lets all event sub-processes of the scope listen. */
+export function armEventSubProcesses(run: Run, scope: LiveScope): void {
+  const { definition, model } = scope
+  for (const index of model.eventSubProcesses) armEventSubProcess(run, scope, run.nodeAt(definition, index) as EventSubProcess)
 }
 
 /** Puts a token on every none start of the scope, or on the nodes that nothing leads to when it has no start at all. */

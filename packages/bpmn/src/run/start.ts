@@ -26,11 +26,10 @@ export function startInstance(registry: DefinitionRegistry, event: StartEvent, c
   let started = event.start === undefined
   for (const definition of definitions) {
     const node = event.start === undefined ? undefined : findNode(definition, event.start)
-    const scope = openProcess(run, definition, data)
     if (node?.kind === 'startEvent' && node.scope === 0) {
       started = true
-      beginAt(run, scope, node, event)
-    } else begin(run, scope)
+      beginAt(run, openProcess(run, definition, data, false), node, event)
+    } else begin(run, definition, data)
   }
   if (!started) throw new BpmnError('unknown_node', `process "${event.process}" has no start event "${event.start}"`)
   return run
@@ -50,12 +49,12 @@ function processOf(registry: DefinitionRegistry, id: string): Definition {
   throw new BpmnError('unknown_process', `no process or collaboration "${id}" is registered`)
 }
 
-function openProcess(run: Run, definition: Definition, data: Data): LiveScope {
+function openProcess(run: Run, definition: Definition, data: Data, unstarted: boolean): LiveScope {
   const model = definition.scopes[0]
   if (!model) throw new BpmnError('unknown_definition', `definition "${definition.id}" has no process`)
   const missing = model.io?.inputs.find(({ id }) => !Object.hasOwn(data, id))
   if (missing) throw new BpmnError('invalid_event', `process "${definition.id}" needs input "${missing.id}", which is not among the data`)
-  return openScope(run, { kind: 'process', definition, model, data: model.io ? pick(data, model.io.inputs) : data })
+  return openScope(run, { kind: 'process', definition, model, data: model.io ? pick(data, model.io.inputs) : data, unstarted })
 }
 
 function beginAt(run: Run, scope: LiveScope, node: StartNode, { payload, correlation }: StartEvent): void {
@@ -71,13 +70,11 @@ function beginAt(run: Run, scope: LiveScope, node: StartNode, { payload, correla
 }
 
 // A none start begins at once. A process with other starts only waits for the first of them.
-function begin(run: Run, scope: LiveScope): void {
-  const { definition, model } = scope
-  const starts = model.starts.map((index) => run.nodeAt(definition, index)).filter((node): node is StartNode => node.kind === 'startEvent')
-  if (starts.length === 0 || starts.some(({ event }) => event.kind === 'none')) {
-    startScope(run, scope)
-    return
-  }
-  scope.phase = 'unstarted'
-  for (const node of starts) armStart(run, scope, run.newToken(scope, node, scope.start))
+function begin(run: Run, definition: Definition, data: Data): void {
+  const indices = definition.scopes[0]?.starts ?? []
+  const starts = indices.map((index) => run.nodeAt(definition, index)).filter((node): node is StartNode => node.kind === 'startEvent')
+  const unstarted = starts.length > 0 && !starts.some(({ event }) => event.kind === 'none')
+  const scope = openProcess(run, definition, data, unstarted)
+  if (!unstarted) startScope(run, scope)
+  else for (const node of starts) armStart(run, scope, run.newToken(scope, node, scope.start))
 }

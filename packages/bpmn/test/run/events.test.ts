@@ -178,6 +178,32 @@ describe('event sub-processes', () => {
     expect(story.complete('inner', { saved: 1 }).state).toMatchObject({ status: 'complete', data: { saved: 1 } })
   })
 
+  it('repeat with the cycle of their timer', () => {
+    const story = new Story(model(false, "<timerEventDefinition><timeCycle>'R2/PT1H'</timeCycle></timerEventDefinition>"))
+    story.wait(3 * 3_600_000)
+    expect(story.tasks()).toEqual(['t', 'inner', 'inner'])
+    expect(story.state.subscriptions).toEqual([])
+  })
+
+  it('listen only once their process has begun', () => {
+    const waiting = processOf(
+      `<startEvent id="begin"><signalEventDefinition signalRef="s"/></startEvent><userTask id="t"/><endEvent id="end"/>${flows('begin>t', 't>end')}
+      ${sub('esp', `<startEvent id="on" isInterrupting="false"><messageEventDefinition messageRef="m"/></startEvent><userTask id="inner"/><endEvent id="done"/>${flows('on>inner', 'inner>done')}`, 'triggeredByEvent="true"')}`,
+      `${roots}<signal id="s" name="S"/>`,
+    )
+    const story = new Story(waiting)
+    expect(() => story.message('M')).toThrow(/nobody/)
+    expect(story.on({ kind: 'signal', name: 'S' }).message('M').tasks()).toEqual(['t', 'inner'])
+  })
+
+  it('park where their timer is no time, and listen once it is mended', () => {
+    const story = new Story(model(false, '<timerEventDefinition><timeDuration>span</timeDuration></timerEventDefinition>'))
+    expect(story.incidents()).toEqual(['timer_invalid at on'])
+    story.on({ kind: 'retry', incident: story.state.incidents[0]?.id ?? 0, data: { span: 'PT1H' } })
+    expect(story.state.incidents).toEqual([])
+    expect(story.wait(3_600_000).tasks()).toEqual(['t', 'inner'])
+  })
+
   it('do not keep the process open with their timer', () => {
     const timer = "<timerEventDefinition><timeDuration>'P1D'</timeDuration></timerEventDefinition>"
     const story = new Story(model(false, timer)).complete('t')

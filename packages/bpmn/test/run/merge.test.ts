@@ -4,11 +4,11 @@ import type { Data, Json } from '../../src/expression/evaluator.ts'
 import { type Conflict, mergeDeep, mergeThreeWay, sameJson } from '../../src/run/merge.ts'
 import { applyPatch, patchOf } from '../../src/run/patch.ts'
 
-const data = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>, {
-  noNullPrototype: true,
-}) as fc.Arbitrary<Data>
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
-const plain = (value: Data) => JSON.stringify(value) === JSON.stringify(copy(value))
+// Through JSON, since that has no -0.
+const data = fc
+  .dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true })
+  .map((value) => copy(value) as Data)
 
 function merged(base: Data, earlier: Data, later: Data): { readonly data: Data; readonly conflicts: readonly Conflict[] } {
   const conflicts: Conflict[] = []
@@ -40,7 +40,6 @@ describe('merging against the fork', () => {
   it('changes nothing when one branch did nothing, whatever the other did', () => {
     fc.assert(
       fc.property(data, data, (base, changed) => {
-        fc.pre(plain(base) && plain(changed))
         expect(merged(base, base, changed).data).toBe(changed)
         expect(merged(base, changed, base).data).toBe(changed)
         expect(merged(base, copy(base), copy(changed)).data).toEqual(changed)

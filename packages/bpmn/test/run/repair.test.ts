@@ -67,6 +67,20 @@ describe('operators', () => {
     expect(story.history.at(-1)).toMatchObject({ kind: 'edited', patch: { set: { y: 2 }, unset: ['x'] } })
   })
 
+  it('set a data object, and refuse one that is not there', () => {
+    const model = processOf(`${ends}<dataObject id="box"/><userTask id="a"/>${flows('start>a', 'a>end')}`)
+    const story = new Story(model).on({ kind: 'editData', data: { box: 3 } })
+    expect(story.state.scopes[0]?.objects).toEqual({ box: 3 })
+    expect(() => story.on({ kind: 'editData', data: { other: 1 } })).toThrow(/no data object "other"/)
+  })
+
+  it('cancel one of several instances, and the others go on', () => {
+    const loop = '<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>'
+    const story = new Story(processOf(`${ends}<userTask id="a">${loop}</userTask>${flows('start>a', 'a>end')}`))
+    for (const { id } of story.state.tokens.filter(({ waiting }) => waiting === 'user')) story.on({ kind: 'cancelToken', token: id })
+    expect(story.state.status).toBe('complete')
+  })
+
   it('terminate an instance', () => {
     const story = new Story(line).on({ kind: 'terminate' })
     expect(story.state).toMatchObject({ status: 'terminated', tokens: [], scopes: [] })

@@ -49,7 +49,7 @@ function drawnBar(terminal: Terminal, columns: number): RunProgress {
 }
 
 /** One line about a run under way: `[2/3] Matching stops [=======>      ] 41 % 4,100/10,000 · 0:42, 1:03 left · Bern`. */
-export function barLine(status: RunStatus): string {
+function barLine(status: RunStatus): string {
   const { processed, total, message, etaAt, updatedAt } = status
   const counts =
     processed === null ? '' : total === null ? grouped(processed) : `${bar(processed, total)} ${grouped(processed)}/${grouped(total)}`

@@ -123,7 +123,8 @@ export function runEnded(status: RunStatus, ending: Ending, { at, message }: { r
   if (ending === 'cancelled') return over
   const { id, startedAt } = status
   const phaseMs = Object.fromEntries(status.plan.map(({ name, startedAt: from, finishedAt: to }) => [name, msBetween(from, to)]))
-  return { ...over, phase: null, lastSuccess: { id, startedAt, finishedAt: now, phaseMs } }
+  // What the last phase said last is of no interest any more.
+  return { ...over, phase: null, message: null, processed: null, total: null, lastSuccess: { id, startedAt, finishedAt: now, phaseMs } }
 }
 
 /** The entry of a run that is over in the history of its name. */

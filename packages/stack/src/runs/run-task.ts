@@ -19,7 +19,7 @@ export type RunInput = Type.Static<typeof RunInput>
 export type RunTask = ReturnType<typeof runTask>
 
 /** Runs wait in a queue of their own, so that long ones never stand before short jobs. */
-export const runQueue = 'runs'
+const runQueue = 'runs'
 
 /** How many lost workers one run survives. */
 const crashReruns = 10

@@ -23,6 +23,8 @@ describe('a run', () => {
       status: 'succeeded',
       execution: 1,
       phase: null,
+      message: null,
+      processed: null,
       lastError: null,
       lastSuccess: { id: 'r1' },
     })
@@ -95,7 +97,7 @@ describe('a run', () => {
     const { execute } = aPlace()
     let release = () => {}
     const released = new Promise<void>((resolve) => (release = resolve))
-    const slow = noting(log, [{ name: 'slow', run: async () => await released }], { leaseMs: 100 })
+    const slow = noting(log, [{ name: 'slow', run: async () => await released }], { leaseMs: 1_500 })
     const first = execute(slow, {}, { holder: 'first' })
     const second = await execute(slow, {}, { holder: 'second' })
 

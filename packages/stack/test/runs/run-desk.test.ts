@@ -139,7 +139,7 @@ it('a run that a stopping worker hands back is gone on with by the next, from it
   const gate = new Gate()
   const run = defineRun({
     name: 'import',
-    leaseMs: 300,
+    leaseMs: 3_000,
     phases: [
       {
         name: 'match',

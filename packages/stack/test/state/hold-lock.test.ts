@@ -12,7 +12,7 @@ it('keeps a lock for longer than one lease, with the same fence, and gives it ba
   let beats = 0
   let enough = () => {}
   const beaten = new Promise<void>((resolve) => (enough = resolve))
-  const held = await holdLock(store, 'lock', { ...quick, onBeat: async () => void (++beats === 6 && enough()) })
+  const held = await holdLock(store, 'lock', { holder: 'ann', leaseMs: 600, onBeat: async () => void (++beats === 6 && enough()) })
   await beaten
 
   expect(held?.signal.aborted).toBe(false)
@@ -58,7 +58,7 @@ it('outlives a store that is away for a moment, and gives up on one that is away
   })
   const away = new Promise<void>((resolve) => (beat = resolve))
   isAway = true
-  const held = await holdLock(flaky, 'lock', { ...quick, leaseMs: 300 })
+  const held = await holdLock(flaky, 'lock', { ...quick, leaseMs: 1_500 })
   if (held === undefined) throw new Error('nobody else has the lock')
   await away
   isAway = false

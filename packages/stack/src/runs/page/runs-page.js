@@ -76,7 +76,7 @@ function draw(section, view) {
   else Object.assign(bar, { max: total, value: Math.min(processed, total) })
   section.querySelector('.facts').textContent = facts(view)
   section.querySelector('.past').textContent = [
-    status !== 'failed' && message !== null ? message : '',
+    status !== 'failed' && message !== null ? `${message}.` : '',
     lastSuccess === null ? '' : `Last success ${local(lastSuccess.finishedAt)}.`,
     lastError === null ? '' : `Last error ${local(lastError.at)}: ${lastError.message}.`,
     nextRunAt === null ? '' : `Next ${local(nextRunAt)}.`,

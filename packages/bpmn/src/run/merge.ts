@@ -86,7 +86,8 @@ function mergeLists(
 }
 
 function overlay(earlier: Json | undefined, later: Json, depth: number): Json {
-  if (depth > deepest) return later
+  // What branches share is the same object: without this, every instance of a loop over 10,000 items would walk all of them.
+  if (earlier === later || depth > deepest) return later
   if (isObject(earlier) && isObject(later)) return overlayObject(earlier, later, depth)
   if (Array.isArray(earlier) && Array.isArray(later)) {
     return earlier.length <= later.length

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { createInterpreter } from '../../src/index.ts'
 
-const IMPORTS = 'import base64, collections, copy, hashlib, heapq, itertools, json, math, random, re, statistics, textwrap\nfrom decimal import Decimal, getcontext\nfrom datetime import datetime\n'
+const IMPORTS =
+  'import base64, collections, copy, hashlib, heapq, itertools, json, math, random, re, statistics, textwrap\nfrom decimal import Decimal, getcontext\nfrom datetime import datetime\n'
 
 /** Scripts that would take seconds, or all memory, if the library did its work for nothing. */
 const BOMBS: readonly string[] = [
@@ -35,7 +36,7 @@ const BOMBS: readonly string[] = [
   'random.getrandbits(10**12)',
   'random.sample(range(10**9), 10**8)',
   "json.loads('[' * 10**6)",
-  "json.dumps([1] * 10**6, indent=1000)",
+  'json.dumps([1] * 10**6, indent=1000)',
   'x = []\nfor i in range(10**5):\n    x = [x]\njson.dumps(x)',
   'statistics.stdev(range(10**8))',
   "hashlib.sha512(b'a' * 10**8).hexdigest()",
@@ -55,5 +56,14 @@ it.each(BOMBS)('%s ends within its budget, or is refused', (source) => {
   const result = createInterpreter().execute(`${IMPORTS}${[...lines, last].join('\n')}`, {}, { nowMs: 0, seed: 'test' })
   expect(result).toHaveProperty('failure')
   const failure = 'failure' in result ? result.failure : { class: '' }
-  expect(['BudgetExceeded', 'OverflowError', 'RecursionError', 'InvalidOperation', 'decimal.InvalidOperation', 'ValueError', 'error', 'MemoryError']).toContain(failure.class)
+  expect([
+    'BudgetExceeded',
+    'OverflowError',
+    'RecursionError',
+    'InvalidOperation',
+    'decimal.InvalidOperation',
+    'ValueError',
+    'error',
+    'MemoryError',
+  ]).toContain(failure.class)
 })

@@ -125,10 +125,11 @@ const TWO: Readonly<Record<string, Two>> = {
   scaleb: scale,
 }
 
-const COSTLY = new Set(['exp', 'ln', 'log10', 'sqrt', 'power'])
+const COSTLY = new Set(['exp', 'ln', 'log10', 'power'])
 
 function charged(name: string, context: PyContext): PyContext {
-  if (COSTLY.has(name)) meter.spend(context.precision * 8 + ((context.precision * context.precision) >> 6))
+  if (COSTLY.has(name)) meter.spend(context.precision * 8 + context.precision * context.precision)
+  if (name === 'sqrt') meter.spend((context.precision * context.precision) / 64)
   return context
 }
 
@@ -169,7 +170,7 @@ function ratio({ number: x }: PyDecimal): Value {
   let top = x.sign === 1 ? -x.coefficient : x.coefficient
   let bottom = 1n
   meter.allocate(Math.abs(x.exponent))
-  meter.spend(Math.abs(x.exponent) >> 3)
+  meter.spend(Math.abs(x.exponent) / 8)
   if (x.exponent >= 0) top *= powerOfTen(x.exponent)
   else bottom = powerOfTen(-x.exponent)
   const divisor = gcd(top < 0n ? -top : top, bottom)

@@ -36,7 +36,7 @@ function binary(operator: BinaryOperator, self: PyDecimal, other: Value, reflect
   if (operation === undefined || number === undefined) return undefined
   const context = currentContext()
   meter.spend(1 + weight(self.number) + weight(number))
-  if (operator === '**') meter.spend(context.precision * 8)
+  if (operator === '**') meter.spend(context.precision * 8 + context.precision * context.precision)
   return new PyDecimal(reflected ? operation(number, self.number, context) : operation(self.number, number, context))
 }
 
@@ -44,7 +44,7 @@ const LONG = 10n ** 1000n
 
 /** What a number of many digits costs, whatever the precision of the result. */
 function weight(number: Decimal): number {
-  return number.kind === 'finite' && number.coefficient > LONG ? number.coefficient.toString(16).length : 0
+  return number.kind === 'finite' && number.coefficient > LONG ? number.coefficient.toString(16).length * 8 : 0
 }
 
 /** The other side of a comparison: floats count with their exact value. */
@@ -107,7 +107,7 @@ export function toInteger(number: Decimal): bigint {
   if (number.kind === 'nan') throw valueError('cannot convert NaN to integer')
   if (number.kind === 'infinite') throw raise('OverflowError', 'cannot convert Infinity to integer')
   meter.allocate(Math.max(0, number.exponent))
-  meter.spend(Math.max(0, number.exponent) >> 3)
+  meter.spend(Math.max(0, number.exponent) / 8)
   return truncated(number)
 }
 
@@ -131,7 +131,7 @@ function format(self: PyDecimal, spec: string): string {
   const [, width = '0', precision = '0'] = /(\d*)(?:\.(\d+))?[a-zA-Z%]?$/.exec(spec) ?? []
   const exponent = self.number.kind === 'finite' ? Math.max(0, self.number.exponent) : 0
   meter.allocate(2 * (Number(width) + Number(precision) + exponent))
-  meter.spend(exponent >> 3)
+  meter.spend(exponent / 8)
   const text = formatDecimal(self.number, spec, currentContext().rounding)
   if (text === undefined) throw valueError('invalid format string')
   return text

@@ -13,6 +13,13 @@ import { objectType, PyType, type Value } from '../../values/object.ts'
 import { absent } from '../../values/signature.ts'
 import { PyTuple } from '../../values/tuple.ts'
 
+/** A tuple that an iterator gives, charged with its size. */
+function tuple(items: readonly Value[]): PyTuple {
+  meter.allocate(64 + items.length * 8)
+  meter.spend(items.length >> 2)
+  return new PyTuple(items)
+}
+
 /** An iterator over what a generator function yields; every step is charged. */
 function drawn(name: string, source: Generator<Value>): PyIterator {
   return iterator(`itertools.${name}`, () => {
@@ -62,7 +69,7 @@ function* producted(pools: readonly (readonly Value[])[]): Generator<Value> {
   if (pools.some((pool) => pool.length === 0)) return
   const at = pools.map(() => 0)
   for (;;) {
-    yield new PyTuple(pools.map((pool, index) => pool[at[index] ?? 0] ?? null))
+    yield tuple(pools.map((pool, index) => pool[at[index] ?? 0] ?? null))
     let index = pools.length - 1
     while (index >= 0 && (at[index] ?? 0) + 1 >= (pools[index]?.length ?? 0)) {
       at[index] = 0
@@ -80,7 +87,7 @@ function* chosen(pool: readonly Value[], size: number, next: (taken: readonly nu
   const open: number[][] = [next(taken)]
   while (open.length > 0) {
     if (taken.length === size) {
-      yield new PyTuple(taken.map((index) => pool[index] ?? null))
+      yield tuple(taken.map((index) => pool[index] ?? null))
       open.pop()
       taken.pop()
       continue
@@ -98,6 +105,7 @@ function* chosen(pool: readonly Value[], size: number, next: (taken: readonly nu
 
 function range(from: number, to: number): number[] {
   meter.spend(Math.max(0, to - from) >> 3)
+  meter.allocate(Math.max(0, to - from) * 8)
   return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)
 }
 
@@ -150,7 +158,7 @@ function* filled(iterables: readonly Value[], fill: Value): Generator<Value> {
   for (;;) {
     const items = sources.map((source) => source.next())
     if (items.every((item) => item === undefined)) return
-    yield new PyTuple(items.map((item) => (item === undefined ? fill : item)))
+    yield tuple(items.map((item) => (item === undefined ? fill : item)))
   }
 }
 
@@ -170,7 +178,7 @@ function* grouped(iterable: Value, key: Value): Generator<Value> {
       item = source.next()
       return given
     })
-    yield new PyTuple([current, group])
+    yield tuple([current, group])
     while (group.next() !== undefined) meter.spend(1)
   }
 }
@@ -210,7 +218,7 @@ function* selected(items: Value, selectors: Value): Generator<Value> {
 function* pairs(iterable: Value): Generator<Value> {
   let before: Value | undefined
   for (const item of each(iterable)) {
-    if (before !== undefined) yield new PyTuple([before, item])
+    if (before !== undefined) yield tuple([before, item])
     before = item
   }
 }
@@ -221,10 +229,10 @@ function* batches(iterable: Value, size: number): Generator<Value> {
   for (const item of each(iterable)) {
     batch.push(item)
     if (batch.length < size) continue
-    yield new PyTuple(batch)
+    yield tuple(batch)
     batch = []
   }
-  if (batch.length > 0) yield new PyTuple(batch)
+  if (batch.length > 0) yield tuple(batch)
 }
 
 /** `itertools.chain`: a type because of `chain.from_iterable`. */

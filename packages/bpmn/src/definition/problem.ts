@@ -1,5 +1,6 @@
 /** Every code that `parse` can report, and what it means. The README lists the same. */
 export const PROBLEMS = Object.freeze({
+  file_too_large: 'the file is longer than what is read',
   xml_malformed: 'the text is not well-formed XML',
   xml_entity: 'document types and entities are refused',
   xml_foreign: 'an element or attribute is not BPMN, or is in the wrong place',

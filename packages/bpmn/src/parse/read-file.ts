@@ -28,10 +28,18 @@ export interface FileContext {
   readonly syntax: SyntaxCheck | undefined
 }
 
+/** Some ten thousand drawn tasks; the largest models of people have hundreds. Keeps one file from taking a server’s time. */
+const MAX_CHARACTERS = 5_000_000
+
 const NOTHING: FileContent = Object.freeze({ processes: [], definitions: [], collaborations: [] })
 
 /** Reads one file; everything wrong with it goes to the report. */
 export function readFile(file: SourceFile, { report, compatibility, syntax }: FileContext): FileContent {
+  if (file.text.length > MAX_CHARACTERS) {
+    const message = `the file has ${file.text.length} characters; at most ${MAX_CHARACTERS} are read`
+    report.error('file_too_large', { elementId: null, line: null }, message)
+    return NOTHING
+  }
   const xml = readXml(file.text)
   if ('fault' in xml) {
     report.error(xml.fault.code, { elementId: null, line: xml.fault.line }, xml.fault.message)
@@ -68,7 +76,7 @@ function dialectOf(root: XmlElement): Dialect {
       if (space === 'zeebe') found = 'camunda8'
       else if (space === 'camunda' && found === 'python') found = 'camunda7'
     }
-    stack.push(...element.children)
+    for (const child of element.children) stack.push(child)
   }
   return found
 }

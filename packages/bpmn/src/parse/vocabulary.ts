@@ -21,7 +21,8 @@ export function checkVocabulary(root: XmlElement, report: Report): void {
       if (child.space !== 'bpmn') checkForeign(child, element, report)
       else if (checkElement(child, element, report)) inside.push(child)
     }
-    stack.push(...inside.reverse())
+    // One by one: as arguments, hundreds of thousands would overflow the stack.
+    for (const child of inside.reverse()) stack.push(child)
   }
 }
 

@@ -162,6 +162,12 @@ describe('a hostile text', () => {
     expect(parse([{ name: 'many.bpmn', text }]).problems.length).toBe(500)
   })
 
+  it('with two hundred thousand elements in one level and one line is read without running out of stack or time', () => {
+    const tasks = Array.from({ length: 200_000 }, (_, index) => `<task id="t${index}"/>`).join('')
+    const text = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">${tasks}</process></definitions>`
+    expect(parse([{ name: 'long.bpmn', text }]).problems.map(({ code }) => code)).toEqual(['no_start'])
+  }, 60_000)
+
   it('with thousands of warnings still tells its one error', () => {
     const tasks = Array.from({ length: 3_000 }, (_, index) => `<task id="t${index}" colour="red"/>`).join('')
     const text = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">${tasks}</process></definitions>`

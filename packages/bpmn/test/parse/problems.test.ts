@@ -26,6 +26,7 @@ const undoing = (content: string, marked?: string) =>
 
 /** Models with one mistake each: what is reported, about which element, and in which line (when it says something). */
 const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCode, elementId: string | null, line?: number])[] = [
+  ['a text of more than five million characters', ' '.repeat(5_000_001), 'file_too_large', null],
   ['text that is no XML', 'BPMN', 'xml_malformed', null, 1],
   ['a tag that is never closed', '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">\n<process>', 'xml_malformed', null, 2],
   ['a document type', '<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY e "e">]>\n<x/>', 'xml_entity', null, 2],

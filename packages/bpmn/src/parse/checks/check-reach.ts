@@ -17,7 +17,7 @@ function reachedNodes({ nodes, scopes, edges }: Draft): ReadonlySet<number> {
   const open = nodes
     .filter((node) => node.kind === 'eventSubProcess' || ('isForCompensation' in node && node.isForCompensation))
     .map(({ index }) => index)
-  for (const scope of scopes) open.push(...scope.starts, ...(scope.kind === 'adHocSubProcess' ? scope.entries : []))
+  for (const { starts, entries, kind } of scopes) for (const index of kind === 'adHocSubProcess' ? entries : starts) open.push(index)
   for (const node of nodes) if (node.kind === 'boundaryEvent' && node.event.kind === 'compensate') open.push(node.index)
   const reached = new Set<number>()
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -56,9 +56,10 @@ function warnOfEndlessLoop(draft: Draft): void {
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (!left.has(at) || stays(at)) continue
     left.delete(at)
-    open.push(...(draft.edges.before[at] ?? []), ...(draft.edges.after[at] ?? []))
+    for (const other of draft.edges.before[at] ?? []) open.push(other)
+    for (const other of draft.edges.after[at] ?? []) open.push(other)
   }
-  const first = draft.nodes[Math.min(...left)]
+  const first = draft.nodes.find(({ index }) => left.has(index))
   if (first)
     draft.report.warning(
       'endless_loop',

@@ -12,7 +12,7 @@ export function flowsBefore(flow: number, stops: (node: number) => boolean, { no
     if (visited.has(at) || stops(at)) continue
     visited.add(at)
     for (const incoming of nodes[at]?.incoming ?? []) seen.add(incoming)
-    open.push(...(edges.before[at] ?? []))
+    for (const before of edges.before[at] ?? []) open.push(before)
   }
   return seen
 }

@@ -58,13 +58,14 @@ const ROOT_PREFIXES: Prefixes = Object.freeze({ '': '', xml: 'xml' })
 class XmlReader {
   readonly #text: string
   #at = 0
-  #countedTo = 0
   #line = 1
+  #nextBreak: number
   readonly #open: OpenElement[] = []
   #root: XmlElement | null = null
 
   constructor(text: string) {
     this.#text = (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).replace(/\r\n?/g, '\n')
+    this.#nextBreak = this.#breakAfter(-1)
   }
 
   document(): XmlElement {
@@ -191,12 +192,17 @@ class XmlReader {
 
   /** Line of a position not before any asked for earlier. */
   #lineOf(position: number): number {
-    for (;;) {
-      const next = this.#text.indexOf('\n', this.#countedTo)
-      if (next < 0 || next >= position) return this.#line
+    while (this.#nextBreak < position) {
       this.#line += 1
-      this.#countedTo = next + 1
+      this.#nextBreak = this.#breakAfter(this.#nextBreak)
     }
+    return this.#line
+  }
+
+  /** Where the next line break is; beyond the end when there is none, so that nothing is searched for twice. */
+  #breakAfter(position: number): number {
+    const found = this.#text.indexOf('\n', position + 1)
+    return found < 0 ? Number.POSITIVE_INFINITY : found
   }
 
   #fail(position: number, message: string, code: XmlFault['code'] = 'xml_malformed'): never {

@@ -2,7 +2,7 @@ import { completeHumanTask } from './activities/human-task.ts'
 import { takeStoreValue } from './activities/inputs.ts'
 import { takeServiceError, takeServiceResult } from './activities/service-task.ts'
 import { cancelBody, cancelScope } from './cancel.ts'
-import type { Letter } from './correlation.ts'
+import { type Letter, letterOf } from './correlation.ts'
 import { BpmnError } from './errors.ts'
 import type { InstanceEvent, StartEvent, ThrownEvent } from './event.ts'
 import { deliverMessage } from './events/message.ts'
@@ -35,7 +35,7 @@ export function applyEvent(run: Run, event: Exclude<InstanceEvent, StartEvent>):
       fireDue(run)
       return true
     case 'message':
-      receive(run, event.name, { payload: event.payload ?? null, correlation: event.correlation, inside: false }, event.subscription)
+      receive(run, event.name, letterOf(event.payload ?? null, event.correlation, false), event.subscription)
       return true
     case 'signal':
       broadcast(run, event.name, event.payload)

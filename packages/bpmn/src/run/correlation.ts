@@ -11,6 +11,13 @@ export interface Letter {
   readonly payload: Json
   readonly correlation: Correlation | undefined
   readonly inside: boolean
+  /** What was found in the payload so far, so that a thousand receivers do not ask a thousand times. */
+  readonly found: Map<Message, Correlation>
+}
+
+/** A letter to be delivered. */
+export function letterOf(payload: Json, correlation: Correlation | undefined, inside: boolean): Letter {
+  return { payload, correlation, inside, found: new Map() }
 }
 
 /** How well a subscription fits a letter: `held` by equal values, `open` when it has none of its own; with the values to adopt. */
@@ -55,11 +62,7 @@ export function adopt(scope: LiveScope, correlation: Correlation): boolean {
 /** Whether and how the subscription of a receiver fits a letter; undefined when the letter is for somebody else. */
 export function fitOf(run: Run, subscription: LiveSubscription, message: Message, letter: Letter): Fit | undefined {
   const { scope, to } = subscription
-  const given = letter.correlation
-  const correlation =
-    given && Object.keys(given).length > 0
-      ? given
-      : correlationOf(run, { scope, node: subscription.node, id: subscription.token?.id ?? 0 }, message, letter.payload)
+  const correlation = valuesOf(run, subscription, message, letter)
   const match = to.kind === 'message' ? to.match : undefined
   if (match && !Object.entries(match).every(([property, value]) => carries(correlation, property, value))) return undefined
   let held = match !== undefined
@@ -72,6 +75,16 @@ export function fitOf(run: Run, subscription: LiveSubscription, message: Message
   }
   if (held) return { how: 'held', correlation }
   return mayAdopt(subscription, correlation, letter) ? { how: 'open', correlation } : undefined
+}
+
+function valuesOf(run: Run, { scope, node, token }: LiveSubscription, message: Message, letter: Letter): Correlation {
+  const given = letter.correlation
+  if (given && Object.keys(given).length > 0) return given
+  const before = letter.found.get(message)
+  if (before) return before
+  const found = correlationOf(run, { scope, node, id: token?.id ?? 0 }, message, letter.payload)
+  letter.found.set(message, found)
+  return found
 }
 
 // A receiver that knows no conversation would take anybody's: fine for a start, and among the pools of one instance.

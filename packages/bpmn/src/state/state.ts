@@ -128,8 +128,8 @@ export interface Token {
   readonly entered?: Data
 }
 
-/** What is still to do in a node: everything; boundary events and pre script; its body; its post script; its outputs. */
-export type TokenPhase = 'enter' | 'prepare' | 'body' | 'leave' | 'outputs'
+/** What is still to do in a node: everything; boundary events and pre script; its body; its post script; its outputs; nothing but to end. */
+export type TokenPhase = 'enter' | 'prepare' | 'body' | 'leave' | 'outputs' | 'end'
 
 /** How far a loop or multi-instance activity is. */
 export interface LoopState {

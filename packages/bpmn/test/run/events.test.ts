@@ -228,6 +228,21 @@ describe('compensation', () => {
     expect(story.state.status).toBe('complete')
   })
 
+  it('goes on at once when it is told not to wait', () => {
+    const asked = undoable('a').replace(
+      '<scriptTask id="una" isForCompensation="true"><script>log = log.concat(\'una\')</script></scriptTask>',
+      '<userTask id="una" isForCompensation="true"/>',
+    )
+    const model = processOf(
+      `${ends}${asked}<intermediateThrowEvent id="undo"><compensateEventDefinition waitForCompletion="false"/></intermediateThrowEvent><userTask id="next"/>${flows('start>a', 'a>undo', 'undo>next', 'next>end')}`,
+    )
+    const story = new Story(model, { start: { data: { log: [] } } })
+    expect(story.tasks().sort()).toEqual(['next', 'una'])
+    story.complete('next', { n: 1 })
+    expect(story.state.status).toBe('user_input_required')
+    expect(story.complete('una', { undone: 1 }).state).toMatchObject({ status: 'complete', data: { n: 1, undone: 1 } })
+  })
+
   it('undoes only the activity that is named', () => {
     const model =
       processOf(`${ends}${undoable('a')}${undoable('b')}<intermediateThrowEvent id="undo"><compensateEventDefinition activityRef="a"/></intermediateThrowEvent>

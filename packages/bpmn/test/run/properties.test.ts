@@ -120,7 +120,7 @@ describe('sound models', () => {
 })
 
 describe('models of any shape', () => {
-  const kinds = ['scriptTask', 'userTask', 'exclusiveGateway', 'parallelGateway', 'inclusiveGateway'] as const
+  const kinds = ['scriptTask', 'userTask', 'exclusiveGateway', 'parallelGateway', 'inclusiveGateway', 'complexGateway'] as const
   const graphs = fc.record({
     nodes: fc.array(fc.constantFrom(...kinds), { minLength: 2, maxLength: 8 }),
     edges: fc.array(fc.tuple(fc.nat(8), fc.nat(8), fc.boolean()), { minLength: 2, maxLength: 14 }),

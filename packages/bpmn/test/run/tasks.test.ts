@@ -67,6 +67,14 @@ describe('human tasks', () => {
     expect(story.asked('closeTask')).toMatchObject([{ how: 'completed' }])
   })
 
+  it('leave in the history what they began with and what was submitted', () => {
+    const story = new Story(around('<userTask id="t"/>', 't'), { start: { data: { a: 1 } } }).complete('t', { b: 2 })
+    expect(story.history.find(({ kind, node }) => kind === 'completed' && node === 't')).toMatchObject({
+      before: { a: 1 },
+      data: { a: 1, b: 2 },
+    })
+  })
+
   it('keeps the form under the variable of the task', () => {
     const task = `<userTask id="t"><extensionElements><spiffworkflow:variableName>form</spiffworkflow:variableName></extensionElements></userTask>`
     expect(new Story(around(task, 't')).complete('t', { x: 1 }).state.data).toEqual({ form: { x: 1 } })

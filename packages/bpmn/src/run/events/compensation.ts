@@ -55,7 +55,7 @@ export function undoNext(run: Run, token: LiveToken): void {
   token.undo = undefined
   token.state = 'ready'
   token.waiting = undefined
-  token.phase = 'leave'
+  if (token.phase !== 'end') token.phase = 'leave'
   run.ready.push(token)
 }
 

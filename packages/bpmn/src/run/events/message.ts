@@ -1,6 +1,6 @@
 import type { MessageEvent } from '../../definition/event-definition.ts'
 import type { Json } from '../../expression/evaluator.ts'
-import { adopt, correlationOf, type Fit, fitOf, type Letter } from '../correlation.ts'
+import { adopt, correlationOf, type Fit, fitOf, type Letter, letterOf } from '../correlation.ts'
 import { valueFor } from '../evaluate.ts'
 import type { LiveSubscription, LiveToken } from '../live.ts'
 import { react } from '../react.ts'
@@ -20,7 +20,7 @@ export function sendMessage(run: Run, token: LiveToken, event: MessageEvent): bo
   }
   const correlation = correlationOf(run, token, message, payload)
   if (adopt(scope, correlation)) announceWithin(run, scope)
-  const delivered = deliverMessage(run, message.name, { payload, correlation, inside: true }) !== undefined
+  const delivered = deliverMessage(run, message.name, letterOf(payload, correlation, true)) !== undefined
   run.record('thrown', token, { detail: { kind: 'message', name: message.name } })
   run.effects.push({ kind: 'publishMessage', name: message.name, payload, correlation, delivered, node: node.id, key: run.newKey() })
   return true

@@ -2,10 +2,12 @@
 import type { ErrorEvent, EscalationEvent, SingleEvent } from '../../definition/event-definition.ts'
 import type { BoundaryEvent, EndEvent, IntermediateThrowEvent } from '../../definition/node.ts'
 import type { Json } from '../../expression/evaluator.ts'
+import type { Compensable } from '../../state/state.ts'
 import { moveOut } from '../activities/outputs.ts'
 import { cancelInside, cancelScope } from '../cancel.ts'
 import { valueFor } from '../evaluate.ts'
-import { arrive, endToken, leave } from '../flow.ts'
+import { arrive, branchOf, endToken, leave } from '../flow.ts'
+import { fork } from '../forks.ts'
 import { fail } from '../incidents.ts'
 import type { LiveScope, LiveToken } from '../live.ts'
 import { isActivity } from '../model.ts'
@@ -20,6 +22,10 @@ import { throwSignal } from './signal.ts'
 
 /** Throws everything that the event throws, and goes on: to the next nodes, or to the end of the path. */
 export function enterThrowingEvent(run: Run, token: LiveToken, node: EndEvent | IntermediateThrowEvent): void {
+  if (token.phase === 'end') {
+    endToken(run, token)
+    return
+  }
   if (token.phase !== 'leave') {
     if (!moveOut(run, token, node)) return
     for (const event of definitionsOf(node.event)) {
@@ -48,8 +54,12 @@ function throwOne(run: Run, token: LiveToken, event: SingleEvent): boolean {
     case 'compensate': {
       const what = takeCompensables(token, event)
       if (what.length === 0) return true
-      undo(run, token, what)
-      return false
+      if (event.waitForCompletion) {
+        undo(run, token, what)
+        return false
+      }
+      undoBeside(run, token, what)
+      return true
     }
     case 'cancel':
       cancelTransaction(run, token)
@@ -77,6 +87,16 @@ function throwRaised(run: Run, token: LiveToken, event: ErrorEvent | EscalationE
   const code = event.kind === 'error' ? 'unhandled_error' : 'unhandled_escalation'
   fail(run, token, code, `nobody handles ${named}`, event.code === null ? {} : { errorCode: event.code })
   return false
+}
+
+// The thrower goes on at once; a token beside it waits for the handlers, and ends with what they changed.
+function undoBeside(run: Run, token: LiveToken, what: readonly Compensable[]): void {
+  const forks = fork(run, token, 2)
+  const branch = branchOf(run, token)
+  token.forks = forks
+  branch.forks = forks
+  branch.phase = 'end'
+  undo(run, branch, what)
 }
 
 // Everything else in the transaction is cancelled; what it did is undone, and then its boundary event fires.

@@ -2,9 +2,9 @@
 export interface Budgets {
   /** Loop turns, calls and units of costly native work. @default 10_000_000 */
   readonly steps: number
-  /** Bytes that may be allocated in all, estimated. @default 268_435_456 */
+  /** Bytes that may be allocated in all, estimated. @default 67_108_864 */
   readonly memory: number
-  /** Calls inside calls. @default 400 */
+  /** Calls inside calls, as far as the stack of the engine allows. Going deeper is a RecursionError, which a script may catch. @default 1_000 */
   readonly depth: number
   /** Characters that `print` may write. @default 1_000_000 */
   readonly output: number
@@ -16,13 +16,13 @@ export type BudgetName = keyof Budgets
 
 export const defaultBudgets: Budgets = Object.freeze({
   steps: 10_000_000,
-  memory: 256 * 1024 * 1024,
-  depth: 400,
+  memory: 64 * 1024 * 1024,
+  depth: 1000,
   output: 1_000_000,
   timeMs: 1_000,
 })
 
-/** A script went over one of its budgets. Scripts cannot catch it. */
+/** A script went over one of its budgets. Scripts cannot catch it, except that of depth, which they see as a RecursionError. */
 export class BudgetExceeded extends Error {
   readonly budget: BudgetName
   readonly limit: number

@@ -1,9 +1,10 @@
 import { BudgetExceeded, meter } from './budget.ts'
 import { columnOf, lineOf } from './parse/position.ts'
-import { SyntaxProblem } from './parse/syntax-problem.ts'
 import { normalised } from './parse/program.ts'
+import { SyntaxProblem } from './parse/syntax-problem.ts'
+import { catchable } from './recursion.ts'
 import { exceptionMessage } from './types/exception.ts'
-import { Raised } from './values/exception.ts'
+import type { Raised } from './values/exception.ts'
 
 /** Why a script or expression failed, as its author would see it. */
 export interface ScriptFailure {
@@ -22,9 +23,10 @@ export interface ScriptFailure {
 
 /** Turns whatever ended a run into a failure. */
 export function failureOf(error: unknown, source: string): ScriptFailure {
-  if (error instanceof Raised) {
-    const hint = typeof error.hint === 'function' ? error.hint() : error.hint
-    return located({ class: error.exception.cls.name, message: advised(messageOf(error), hint), hint }, error.position, source)
+  const raised = catchable(error)
+  if (raised !== undefined) {
+    const hint = typeof raised.hint === 'function' ? raised.hint() : raised.hint
+    return located({ class: raised.exception.cls.shortName, message: advised(messageOf(raised), hint), hint }, raised.position, source)
   }
   if (error instanceof SyntaxProblem) {
     return located({ class: error.cls, message: error.message, hint: error.hint }, error.position, source)
@@ -32,7 +34,11 @@ export function failureOf(error: unknown, source: string): ScriptFailure {
   const spent = error instanceof BudgetExceeded ? error : spentOnTheWay(error)
   if (spent !== undefined) return located({ class: 'BudgetExceeded', message: spent.message, hint: undefined }, spent.position, source)
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return located({ class: 'InternalError', message, hint: 'This is a fault of the interpreter, not of the script.' }, meter.position, source)
+  return located(
+    { class: 'InternalError', message, hint: 'This is a fault of the interpreter, not of the script.' },
+    meter.position,
+    source,
+  )
 }
 
 /** As CPython's tracebacks end. A KeyError's message is the key alone, which stays as it is. */
@@ -45,7 +51,7 @@ function messageOf(raised: Raised): string {
   try {
     return exceptionMessage(raised.exception)
   } catch (error) {
-    if (error instanceof Raised || error instanceof BudgetExceeded) return `<exception str() failed>`
+    if (catchable(error) !== undefined || error instanceof BudgetExceeded) return `<exception str() failed>`
     throw error
   }
 }
@@ -53,7 +59,6 @@ function messageOf(raised: Raised): string {
 /** What the engine itself refused before our own limits did. */
 function spentOnTheWay(error: unknown): BudgetExceeded | undefined {
   if (!(error instanceof RangeError)) return undefined
-  if (/call stack/i.test(error.message)) return meter.exceeded('depth')
   return /length|allocation|BigInt/i.test(error.message) ? meter.exceeded('memory') : undefined
 }
 

@@ -90,12 +90,12 @@ export class Interpreter {
 
   /** Python's truth of a value. */
   truthy(value: Json): boolean {
-    return truth(readJson(value))
+    return unmetered(() => truth(readJson(value)))
   }
 
   /** The value as plain JSON for people and forms: a tagged date becomes its ISO text, a tuple a list, and so on. */
   plain(value: Json): Json {
-    return plainJson(value)
+    return unmetered(() => plainJson(value))
   }
 
   #guarded<T>(source: string, ctx: EvaluationContext, act: (run: Run) => T): T | { readonly failure: ScriptFailure } {
@@ -112,6 +112,24 @@ export class Interpreter {
       leaveMeter()
       leaveRun()
     }
+  }
+}
+
+const unlimited: Budgets = Object.freeze({
+  steps: Number.MAX_SAFE_INTEGER,
+  memory: Number.MAX_SAFE_INTEGER,
+  depth: defaultBudgets.depth,
+  output: 0,
+  timeMs: Number.MAX_SAFE_INTEGER,
+})
+
+/** For what is no run of a script: whatever the last run spent does not matter. */
+function unmetered<T>(act: () => T): T {
+  const leave = meter.begin(unlimited, undefined)
+  try {
+    return act()
+  } finally {
+    leave()
   }
 }
 
@@ -176,6 +194,9 @@ function resultOf(value: Value): Json {
     return writeJson(value)
   } catch (error) {
     if (!(error instanceof NotData)) throw error
-    throw raise('TypeError', `the expression's value cannot be kept as data: ${error.kind}${error.path.length > 0 ? ` at ${error.path.join('')}` : ''}`)
+    throw raise(
+      'TypeError',
+      `the expression's value cannot be kept as data: ${error.kind}${error.path.length > 0 ? ` at ${error.path.join('')}` : ''}`,
+    )
   }
 }

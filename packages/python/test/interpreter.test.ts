@@ -55,7 +55,8 @@ describe('task data', () => {
   })
 
   it('carries tuples, sets, bytes, large ints, integral floats and odd keys through JSON and back', () => {
-    const source = 'a = (1, "x")\nb = {3}\nc = b"hi"\nd = 2**80\ne = 1.0\nf = {1: "one", (2, 3): None}\ng = float("nan")\nh = frozenset([1])'
+    const source =
+      'a = (1, "x")\nb = {3}\nc = b"hi"\nd = 2**80\ne = 1.0\nf = {1: "one", (2, 3): None}\ng = float("nan")\nh = frozenset([1])'
     const after = dataOf(source)
     expect(JSON.parse(JSON.stringify(after))).toEqual(after)
     const check = 'ok = [a == (1, "x"), b == {3}, c == b"hi", d == 2**80, e == 1 and type(e) is float, f[2, 3] is None, g != g, h == {1}]'
@@ -230,7 +231,7 @@ describe('sources', () => {
   })
 
   it('may call the interpreter again through a function of the host', () => {
-    const functions = { nested: () => (dataOf('x = [i for i in range(3)]').x ?? null) }
+    const functions = { nested: () => dataOf('x = [i for i in range(3)]').x ?? null }
     expect(run('a = 1\nb = nested()\nc = a + len(b)', {}, { functions })).toMatchObject({ data: { b: [0, 1, 2], c: 4 } })
   })
 })

@@ -69,7 +69,9 @@ describe('known ways out of a Python sandbox', () => {
     'hasOwnProperty',
     'toString',
   ])('%s does not exist', (expression) => {
-    expect(interpreter.evaluate(expression, {}, ctx)).toMatchObject({ failure: { class: expect.stringMatching(/^(AttributeError|NameError)$/) } })
+    expect(interpreter.evaluate(expression, {}, ctx)).toMatchObject({
+      failure: { class: expect.stringMatching(/^(AttributeError|NameError)$/) },
+    })
   })
 
   it('lets a type be asked for its name, and for nothing behind it', () => {
@@ -81,12 +83,27 @@ describe('known ways out of a Python sandbox', () => {
   })
 
   it('gives methods only to values of their own type', () => {
-    const calls = ['list.append(5, 1)', 'str.upper([1])', 'dict.get([], 1)', 'set.add([], 1)', 'int.bit_length("a")', 'BaseException.with_traceback(5, 1)']
+    const calls = [
+      'list.append(5, 1)',
+      'str.upper([1])',
+      'dict.get([], 1)',
+      'set.add([], 1)',
+      'int.bit_length("a")',
+      'BaseException.with_traceback(5, 1)',
+    ]
     for (const source of calls) expect(interpreter.evaluate(source, {}, ctx)).toMatchObject({ failure: { class: 'TypeError' } })
   })
 
   it('lets a script change nothing that another run sees', () => {
-    for (const source of ['int.x = 1', 'len.x = 1', 'str.upper = len', 'import math\nmath.pi = 3', 'ValueError.x = 5', 'object.x = 1', 'del int.real']) {
+    for (const source of [
+      'int.x = 1',
+      'len.x = 1',
+      'str.upper = len',
+      'import math\nmath.pi = 3',
+      'ValueError.x = 5',
+      'object.x = 1',
+      'del int.real',
+    ]) {
       expect(interpreter.execute(source, {}, ctx)).toMatchObject({ failure: { class: expect.stringMatching(/TypeError|AttributeError/) } })
     }
     interpreter.execute('len = 5\nstr = None\nclass ValueError: pass', {}, ctx)

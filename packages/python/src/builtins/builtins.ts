@@ -29,8 +29,23 @@ import { objectBuiltins } from './objects.ts'
 
 /** The types among the builtins. */
 export const builtinTypes: readonly PyType[] = [
-  boolType, bytesType, classMethodType, dictType, floatType, frozensetType, intType, listType, objectType, propertyType, rangeType,
-  setType, sliceType, staticMethodType, strType, tupleType, typeType,
+  boolType,
+  bytesType,
+  classMethodType,
+  dictType,
+  floatType,
+  frozensetType,
+  intType,
+  listType,
+  objectType,
+  propertyType,
+  rangeType,
+  setType,
+  sliceType,
+  staticMethodType,
+  strType,
+  tupleType,
+  typeType,
 ]
 
 /** The functions among the builtins. */

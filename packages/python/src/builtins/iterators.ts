@@ -1,8 +1,10 @@
 import { meter } from '../budget.ts'
+import { PyGenerator } from '../compile/generators.ts'
 import { add, binary } from '../operations/arithmetic.ts'
 import { call, isCallable } from '../operations/call.ts'
 import { equals, lessThan, order } from '../operations/compare.ts'
 import { double, indexOf, typeName } from '../operations/expect.ts'
+import { getItem } from '../operations/items.ts'
 import { each, iterate, toArray } from '../operations/iterate.ts'
 import { truth } from '../operations/truth.ts'
 import { raise, raiseWith, typeError, valueError } from '../raise.ts'
@@ -21,8 +23,6 @@ import { PyRange } from '../values/range.ts'
 import { absent } from '../values/signature.ts'
 import { PyTuple } from '../values/tuple.ts'
 import { typeOf } from '../values/type-of.ts'
-import { PyGenerator } from '../compile/generators.ts'
-import { getItem } from '../operations/items.ts'
 
 function itemsOf(values: Value): readonly Value[] {
   return values instanceof PyTuple ? values.items : []
@@ -229,7 +229,10 @@ export const iteratingBuiltins: readonly Value[] = [
   native('min(*args, key=None, default=?)', extreme('min')),
   native('next(iterator, default=?, /)', next),
   native('reversed(sequence, /)', reversed),
-  native('sorted(iterable, /, *, key=None, reverse=False)', (source, key, reverse) => new PyList(sortedItems(toArray(source), key, truth(reverse)))),
+  native(
+    'sorted(iterable, /, *, key=None, reverse=False)',
+    (source, key, reverse) => new PyList(sortedItems(toArray(source), key, truth(reverse))),
+  ),
   native('sum(iterable, /, start=0)', sum),
   native('zip(*iterables, strict=False)', zip),
 ]

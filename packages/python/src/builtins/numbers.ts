@@ -1,9 +1,9 @@
 import { meter } from '../budget.ts'
+import { formatInt } from '../format/number.ts'
 import { binary } from '../operations/arithmetic.ts'
 import { double, expectBigInt, expectInt, indexOf, typeName } from '../operations/expect.ts'
 import { floorDivided, remainder } from '../operations/float-arithmetic.ts'
 import { bigRemainder } from '../operations/int-arithmetic.ts'
-import { formatInt } from '../format/number.ts'
 import { typeError, valueError } from '../raise.ts'
 import { native } from '../values/define.ts'
 import { float, isFloat } from '../values/float.ts'
@@ -31,7 +31,11 @@ function divmod(a: Value, b: Value): Value {
     const [x, y] = [double(a) ?? 0, double(b) ?? 0]
     return new PyTuple([float(floorDivided(x, y, 'float divmod()')), float(remainder(x, y, 'float divmod()'))])
   }
-  if ((isInt(a) || isFloat(a)) !== (isInt(b) || isFloat(b)) && typeOf(a).slots.binary === undefined && typeOf(b).slots.binary === undefined) {
+  if (
+    (isInt(a) || isFloat(a)) !== (isInt(b) || isFloat(b)) &&
+    typeOf(a).slots.binary === undefined &&
+    typeOf(b).slots.binary === undefined
+  ) {
     throw typeError(`unsupported operand type(s) for divmod(): '${typeName(a)}' and '${typeName(b)}'`)
   }
   if (typeof a === 'string' || typeof b === 'string') {
@@ -89,7 +93,8 @@ function ord(value: Value): Value {
   if (typeof value !== 'string') throw typeError(`ord() expected string of length 1, but ${typeName(value)} found`)
   const code = value.codePointAt(0)
   const length = Array.from(value.slice(0, 4)).length + Math.max(0, value.length - 4)
-  if (code === undefined || length !== 1) throw typeError(`ord() expected a character, but string of length ${Array.from(value).length} found`)
+  if (code === undefined || length !== 1)
+    throw typeError(`ord() expected a character, but string of length ${Array.from(value).length} found`)
   return code
 }
 

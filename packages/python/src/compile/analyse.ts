@@ -1,5 +1,5 @@
-import { SyntaxProblem } from '../parse/syntax-problem.ts'
 import type { Block, Clause, Comprehension, Expression, Lambda, Parameters, Pattern, Program, Statement } from '../parse/syntax.ts'
+import { SyntaxProblem } from '../parse/syntax-problem.ts'
 import { GlobalNames, Scope } from './scope.ts'
 
 /** Code with names of its own, by the node it was written as. */
@@ -73,7 +73,8 @@ class Analysis {
   statement(statement: Statement): void {
     switch (statement.kind) {
       case 'expression':
-        return this.expression(statement.value)
+        this.expression(statement.value)
+        return
       case 'assign':
         this.expression(statement.value)
         for (const target of statement.targets) this.#target(target)
@@ -81,19 +82,24 @@ class Analysis {
       case 'augment':
       case 'annotated':
         this.#all(statement.value)
-        return this.#target(statement.target)
+        this.#target(statement.target)
+        return
       case 'delete':
         for (const target of statement.targets) this.#target(target)
         return
       case 'return':
-        return this.#all(statement.value)
+        this.#all(statement.value)
+        return
       case 'raise':
-        return this.#all(statement.value, statement.cause)
+        this.#all(statement.value, statement.cause)
+        return
       case 'assert':
-        return this.#all(statement.test, statement.message)
+        this.#all(statement.test, statement.message)
+        return
       case 'global':
       case 'nonlocal':
-        return this.#declare(statement.kind, statement.names, statement.at)
+        this.#declare(statement.kind, statement.names, statement.at)
+        return
       case 'import':
       case 'import-from':
         for (const { as, at } of statement.names) this.#bind(as, at)
@@ -103,7 +109,8 @@ class Analysis {
       case 'continue':
         return
       default:
-        return this.#compound(statement)
+        this.#compound(statement)
+        return
     }
   }
 
@@ -112,30 +119,37 @@ class Analysis {
       case 'if':
         this.expression(statement.test)
         this.block(statement.then)
-        return this.block(statement.otherwise)
+        this.block(statement.otherwise)
+        return
       case 'while':
         this.expression(statement.test)
         this.block(statement.body)
-        return this.block(statement.otherwise)
+        this.block(statement.otherwise)
+        return
       case 'for':
         this.expression(statement.source)
         this.#target(statement.target)
         this.block(statement.body)
-        return this.block(statement.otherwise)
+        this.block(statement.otherwise)
+        return
       case 'try':
-        return this.#try(statement)
+        this.#try(statement)
+        return
       case 'with':
         for (const { context, target } of statement.items) {
           this.expression(context)
           if (target !== undefined) this.#target(target)
         }
-        return this.block(statement.body)
+        this.block(statement.body)
+        return
       case 'function':
         this.#all(...statement.decorators)
         this.#function(statement, statement.parameters, () => this.block(statement.body))
-        return this.#bind(statement.name, statement.at)
+        this.#bind(statement.name, statement.at)
+        return
       case 'class':
-        return this.#class(statement)
+        this.#class(statement)
+        return
       case 'match':
         this.expression(statement.subject)
         for (const { pattern, guard, body } of statement.cases) {
@@ -188,15 +202,18 @@ class Analysis {
   #target(target: Expression): void {
     switch (target.kind) {
       case 'name':
-        return this.#bind(target.name, target.at)
+        this.#bind(target.name, target.at)
+        return
       case 'tuple':
       case 'list':
         for (const item of target.items) this.#target(item)
         return
       case 'starred':
-        return this.#target(target.value)
+        this.#target(target.value)
+        return
       default:
-        return this.expression(target)
+        this.expression(target)
+        return
     }
   }
 
@@ -205,15 +222,18 @@ class Analysis {
       case 'any':
         return
       case 'capture':
-        return this.#bind(pattern.name, pattern.at)
+        this.#bind(pattern.name, pattern.at)
+        return
       case 'value':
-        return this.expression(pattern.value)
+        this.expression(pattern.value)
+        return
       case 'either':
         for (const one of pattern.patterns) this.#pattern(one)
         return
       case 'named':
         this.#pattern(pattern.pattern)
-        return this.#bind(pattern.name, pattern.at)
+        this.#bind(pattern.name, pattern.at)
+        return
       case 'sequence':
         for (const one of pattern.patterns) this.#pattern(one)
         if (pattern.star?.name !== undefined) this.#bind(pattern.star.name, pattern.at)
@@ -248,25 +268,33 @@ class Analysis {
       case 'tuple':
       case 'list':
       case 'set':
-        return this.#all(...expression.items)
+        this.#all(...expression.items)
+        return
       case 'dict':
         for (const { key, value } of expression.items) this.#all(key, value)
         return
       case 'logical':
-        return this.#all(...expression.values)
+        this.#all(...expression.values)
+        return
       case 'compare':
-        return this.#all(expression.left, ...expression.rest.map((link) => link.right))
+        this.#all(expression.left, ...expression.rest.map((link) => link.right))
+        return
       case 'call':
-        return this.#all(expression.callee, ...expression.args.map((argument) => argument.value))
+        this.#all(expression.callee, ...expression.args.map((argument) => argument.value))
+        return
       case 'lambda':
-        return this.#lambda(expression)
+        this.#lambda(expression)
+        return
       case 'comprehension':
-        return this.#comprehension(expression)
+        this.#comprehension(expression)
+        return
       case 'walrus':
         this.expression(expression.value)
-        return this.#walrus(expression.name.name, expression.at)
+        this.#walrus(expression.name.name, expression.at)
+        return
       default:
-        return this.#smaller(expression)
+        this.#smaller(expression)
+        return
     }
   }
 
@@ -278,22 +306,30 @@ class Analysis {
   ): void {
     switch (expression.kind) {
       case 'unary':
-        return this.expression(expression.operand)
+        this.expression(expression.operand)
+        return
       case 'binary':
-        return this.#all(expression.left, expression.right)
+        this.#all(expression.left, expression.right)
+        return
       case 'conditional':
-        return this.#all(expression.test, expression.then, expression.otherwise)
+        this.#all(expression.test, expression.then, expression.otherwise)
+        return
       case 'attribute':
-        return this.expression(expression.target)
+        this.expression(expression.target)
+        return
       case 'subscript':
-        return this.#all(expression.target, expression.key)
+        this.#all(expression.target, expression.key)
+        return
       case 'slice':
-        return this.#all(expression.start, expression.stop, expression.step)
+        this.#all(expression.start, expression.stop, expression.step)
+        return
       case 'starred':
-        return this.expression(expression.value)
+        this.expression(expression.value)
+        return
       case 'yield':
         this.#scope.frame.generates = true
-        return this.#all(expression.value)
+        this.#all(expression.value)
+        return
     }
   }
 

@@ -1,5 +1,5 @@
-import { typeError } from '../raise.ts'
 import type { Parameters } from '../parse/syntax.ts'
+import { typeError } from '../raise.ts'
 import { PyDict } from '../values/dict.ts'
 import type { Keywords, Value } from '../values/object.ts'
 import { PyTuple } from '../values/tuple.ts'
@@ -44,7 +44,10 @@ export function planParameters({ list }: Parameters, scope: Scope): ParameterPla
     order: all.map(({ order }) => order),
     rest: rest === undefined ? undefined : { kind: rest.kind, index: rest.index },
     keywords: keywords === undefined ? undefined : { kind: keywords.kind, index: keywords.index },
-    simple: indexed.every(({ form, kind, index }, place) => form !== 'rest' && form !== 'keywords' && form !== 'name-only' && kind === 'slot' && index === place),
+    simple: indexed.every(
+      ({ form, kind, index }, place) =>
+        form !== 'rest' && form !== 'keywords' && form !== 'name-only' && kind === 'slot' && index === place,
+    ),
   }
 }
 
@@ -95,9 +98,7 @@ function bindKeywords(code: FunctionCode, keywords: Keywords, bound: (Value | un
     else bound[index] = value
   }
   if (wrong.length > 0) {
-    throw typeError(
-      `${code.qualifiedName}() got some positional-only arguments passed as keyword arguments: '${wrong.join(', ')}'`,
-    )
+    throw typeError(`${code.qualifiedName}() got some positional-only arguments passed as keyword arguments: '${wrong.join(', ')}'`)
   }
 }
 
@@ -115,7 +116,8 @@ function tooMany(code: FunctionCode, defaults: readonly (Value | undefined)[], {
   const takes = optional > 0 ? `from ${positions - optional} to ${positions}` : `${positions}`
   const plural = (optional > 0 ? positions : positions) === 1 && optional === 0 ? '' : 's'
   const named = list.slice(positions).filter(({ name }) => keywords?.has(name) === true).length
-  const also = named === 0 ? '' : ` positional argument${args.length === 1 ? '' : 's'} (and ${named} keyword-only argument${named === 1 ? '' : 's'})`
+  const also =
+    named === 0 ? '' : ` positional argument${args.length === 1 ? '' : 's'} (and ${named} keyword-only argument${named === 1 ? '' : 's'})`
   const were = args.length === 1 && named === 0 ? 'was' : 'were'
   return typeError(`${code.qualifiedName}() takes ${takes} positional argument${plural} but ${args.length}${also} ${were} given`)
 }

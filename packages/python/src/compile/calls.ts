@@ -3,8 +3,8 @@ import { findAttribute, getAttribute } from '../operations/attributes.ts'
 import { call, callMethod } from '../operations/call.ts'
 import { typeName } from '../operations/expect.ts'
 import { each } from '../operations/iterate.ts'
-import { typeError } from '../raise.ts'
 import type { Argument, Attribute, Call } from '../parse/syntax.ts'
+import { typeError } from '../raise.ts'
 import { PyDict } from '../values/dict.ts'
 import { NativeClassMethod, NativeMethod } from '../values/function.ts'
 import { PyInstance } from '../values/instance.ts'
@@ -166,4 +166,3 @@ function calleeName(callee: Value): string {
   if (typeof name !== 'string') return typeName(callee)
   return callee instanceof PyFunction ? `__main__.${name}` : name
 }
-

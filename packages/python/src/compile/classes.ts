@@ -1,7 +1,7 @@
 import { meter } from '../budget.ts'
 import { call } from '../operations/call.ts'
-import { typeError } from '../raise.ts'
 import type { ClassDefinition } from '../parse/syntax.ts'
+import { typeError } from '../raise.ts'
 import { newClass } from '../types/own-class.ts'
 import { objectType, PyType, type Value } from '../values/object.ts'
 import { compileExpression } from './expressions.ts'

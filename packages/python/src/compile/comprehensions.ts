@@ -49,7 +49,7 @@ export function compileComprehension(node: Comprehension, outer: Unit): Code {
       run(loops, frame, () => {
         const value = element(frame)
         meter.position = at
-        meter.allocate(32)
+        meter.allocate(80)
         set.add(value)
       })
       return set
@@ -63,7 +63,7 @@ export function compileComprehension(node: Comprehension, outer: Unit): Code {
       const key = element(frame)
       const found = value(frame)
       meter.position = at
-      meter.allocate(48)
+      meter.allocate(100)
       dict.set(key, found)
     })
     return dict
@@ -90,7 +90,10 @@ function compileReset(unit: Unit): (frame: Frame) => void {
 
 function run(loops: readonly Loop[], frame: Frame, visit: () => void, depth = 0): void {
   const loop = loops[depth]
-  if (loop === undefined) return visit()
+  if (loop === undefined) {
+    visit()
+    return
+  }
   const { source, at, store, conditions } = loop
   const value = source(frame)
   meter.position = at

@@ -1,5 +1,5 @@
-import { unsupported } from '../parse/syntax-problem.ts'
 import type { Expression } from '../parse/syntax.ts'
+import { unsupported } from '../parse/syntax-problem.ts'
 import { PySlice } from '../values/slice.ts'
 import { compileCall } from './calls.ts'
 import { compileComprehension } from './comprehensions.ts'

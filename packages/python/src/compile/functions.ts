@@ -1,17 +1,17 @@
 import { meter } from '../budget.ts'
 import { call } from '../operations/call.ts'
 import type { Block, FunctionDefinition, Lambda, Parameters } from '../parse/syntax.ts'
+import { Raised } from '../values/exception.ts'
 import type { Keywords, Value } from '../values/object.ts'
 import { PyFunction } from '../values/py-function.ts'
 import { bindParameters, type ParameterPlan, planParameters } from './bind-parameters.ts'
 import { compileExpression } from './expressions.ts'
 import { Cell, type Code, type Exec, Frame, freshCells, freshSlots } from './frame.ts'
 import { compileGeneratorBody, type GeneratorBody, PyGenerator } from './generators.ts'
+import type { Globals } from './globals.ts'
 import { compileStore } from './names.ts'
 import { compileBlock } from './statements.ts'
 import { inside, type Unit } from './unit.ts'
-import type { Globals } from './globals.ts'
-import { Raised } from '../values/exception.ts'
 
 /** What all functions made by one `def` or `lambda` share. */
 export interface FunctionCode {
@@ -134,4 +134,3 @@ function compileBody(body: Block | Lambda['body'], unit: Unit): FunctionCode['bo
   if ('kind' in body) return { value: compileExpression(body, unit) }
   return unit.scope.generates ? { generate: compileGeneratorBody(body, unit) } : { exec: compileBlock(body, unit) }
 }
-

@@ -1,8 +1,9 @@
 import { meter } from '../budget.ts'
-import { iterate } from '../operations/iterate.ts'
 import { inPlace } from '../operations/arithmetic.ts'
-import { unsupported } from '../parse/syntax-problem.ts'
+import { iterate } from '../operations/iterate.ts'
 import type { Block, For, If, Match, Statement, Try, While, With, Yield } from '../parse/syntax.ts'
+import { unsupported } from '../parse/syntax-problem.ts'
+import { catchable } from '../recursion.ts'
 import { Raised } from '../values/exception.ts'
 import type { PyIterator } from '../values/iterator.ts'
 import type { Value } from '../values/object.ts'
@@ -22,8 +23,9 @@ type Step = { readonly plain: Exec } | { readonly generate: GeneratorBody }
 
 /** Statements of a generator: those without a `yield` run as everywhere else. */
 export function compileGeneratorBlock(block: Block, unit: Unit): GeneratorBody {
-  const steps = block.map((statement): Step =>
-    holdsYield(statement) ? { generate: compileGenerating(statement, unit) } : { plain: compileStatement(statement, unit) },
+  const steps = block.map(
+    (statement): Step =>
+      holdsYield(statement) ? { generate: compileGenerating(statement, unit) } : { plain: compileStatement(statement, unit) },
   )
   return function* (frame) {
     for (const step of steps) {
@@ -191,8 +193,7 @@ function compileTry({ body, handlers, otherwise, last }: Try, unit: Unit): Gener
       if (signal !== normally) return signal
       return yield* after(frame)
     } catch (error) {
-      if (!(error instanceof Raised)) throw error
-      caught = error
+      caught = caughtIn(error)
     }
     withContext(caught)
     const clause = clauses.find(({ handler }) => handler.matches(frame, caught))
@@ -205,6 +206,13 @@ function compileTry({ body, handlers, otherwise, last }: Try, unit: Unit): Gener
   return last.length === 0 ? guarded : compileFinally(guarded, compileGeneratorBlock(last, unit))
 }
 
+/** What a script may catch; throws everything else on. */
+function caughtIn(error: unknown): Raised {
+  const raised = catchable(error)
+  if (raised === undefined) throw error
+  return raised
+}
+
 function compileFinally(body: GeneratorBody, last: GeneratorBody): GeneratorBody {
   return function* (frame) {
     let caught: Raised | undefined
@@ -212,8 +220,7 @@ function compileFinally(body: GeneratorBody, last: GeneratorBody): GeneratorBody
     try {
       signal = yield* body(frame)
     } catch (error) {
-      if (!(error instanceof Raised)) throw error
-      caught = error
+      caught = caughtIn(error)
     }
     const { result } = frame
     const ended = yield* last(frame)
@@ -225,22 +232,25 @@ function compileFinally(body: GeneratorBody, last: GeneratorBody): GeneratorBody
 }
 
 function compileWith({ items, body }: With, unit: Unit): GeneratorBody {
-  return items.reduceRight<GeneratorBody>((inner, { context, target }) => {
-    const code = compileExpression(context, unit)
-    const store = target === undefined ? undefined : compileTarget(target, unit)
-    return function* (frame) {
-      const { value, exit } = entered(code(frame))
-      try {
-        store?.(frame, value)
-        const signal = yield* inner(frame)
-        exit(null)
-        return signal
-      } catch (error) {
-        if (error instanceof Raised && exit(error.exception)) return normally
-        throw error
+  return items.reduceRight<GeneratorBody>(
+    (inner, { context, target }) => {
+      const code = compileExpression(context, unit)
+      const store = target === undefined ? undefined : compileTarget(target, unit)
+      return function* (frame) {
+        const { value, exit } = entered(code(frame))
+        try {
+          store?.(frame, value)
+          const signal = yield* inner(frame)
+          exit(null)
+          return signal
+        } catch (error) {
+          if (error instanceof Raised && exit(error.exception)) return normally
+          throw error
+        }
       }
-    }
-  }, compileGeneratorBlock(body, unit))
+    },
+    compileGeneratorBlock(body, unit),
+  )
 }
 
 function compileMatch(node: Match, unit: Unit): GeneratorBody {

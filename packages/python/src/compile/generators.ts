@@ -1,6 +1,6 @@
 import { meter } from '../budget.ts'
-import { raise, raiseWith, valueError } from '../raise.ts'
 import type { Block } from '../parse/syntax.ts'
+import { raise, raiseWith, valueError } from '../raise.ts'
 import { Raised } from '../values/exception.ts'
 import { iteratorType, PyIterator } from '../values/iterator.ts'
 import { PyType, type Value } from '../values/object.ts'

@@ -15,6 +15,8 @@ export interface Outside {
   readonly hint: (name: string) => string | undefined
 }
 
+const none: readonly string[] = []
+
 /** The global names of one run, by number. A name is looked for outside only when it is first read. */
 export class Globals {
   readonly values: (Value | undefined)[]
@@ -40,7 +42,11 @@ export class Globals {
     const name = this.#names[index] ?? ''
     const reason = this.#outside.hint(name)
     if (reason !== undefined) throw raise('NameError', `name '${name}' is not defined`, reason)
-    throw raise('NameError', `name '${name}' is not defined`, suggestion(name, () => this.#known()))
+    throw raise(
+      'NameError',
+      `name '${name}' is not defined`,
+      suggestion(name, () => this.#known()),
+    )
   }
 
   /** Deletes; raises NameError when the script and its data have no such name. */
@@ -55,7 +61,10 @@ export class Globals {
 
   /** Names that are gone from the data. */
   deletedNames(): readonly string[] {
-    return [...this.#deleted].filter((index) => this.values[index] === undefined || this.isEngines(index)).map((index) => this.#names[index] ?? '')
+    if (this.#deleted.size === 0) return none
+    return [...this.#deleted]
+      .filter((index) => this.values[index] === undefined || this.isEngines(index))
+      .map((index) => this.#names[index] ?? '')
   }
 
   /** Whether the value was not set by the script but supplied. */

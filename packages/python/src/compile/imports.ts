@@ -1,8 +1,8 @@
 import { meter } from '../budget.ts'
 import { modules } from '../library/modules.ts'
 import { suggestion } from '../operations/nearest.ts'
-import { raise } from '../raise.ts'
 import type { Import, ImportFrom } from '../parse/syntax.ts'
+import { raise } from '../raise.ts'
 import type { PyModule } from '../values/module.ts'
 import { type Exec, normally } from './frame.ts'
 import { compileStore } from './names.ts'
@@ -37,6 +37,8 @@ export function compileImport({ names }: Import, unit: Unit): Exec {
 }
 
 export function compileImportFrom({ module, names, at }: ImportFrom, unit: Unit): Exec {
+  // `from __future__ import annotations`: everything of that future is here already.
+  if (module === '__future__') return () => normally
   const parts = names.map(({ name, as, at: where }) => ({ name, at: where, store: compileStore(as, unit) }))
   return (frame) => {
     meter.position = at

@@ -101,8 +101,7 @@ export class Scope {
   locate(name: string): Location {
     const own = this.kind === 'class' && !this.declaredGlobal.has(name) ? this.names.get(name) : undefined
     const variable = this.#find(name)
-    const outside: Location =
-      variable === undefined ? { kind: 'global', index: this.globals.indexOf(name) } : this.frame.#place(variable)
+    const outside: Location = variable === undefined ? { kind: 'global', index: this.globals.indexOf(name) } : this.frame.#place(variable)
     if (own === undefined) return outside
     return { kind: 'class', index: this.frame.#place(own).index, otherwise: outside }
   }

@@ -1,9 +1,9 @@
 import { meter } from '../budget.ts'
-import { getAttribute } from '../operations/attributes.ts'
 import { inPlace } from '../operations/arithmetic.ts'
+import { getAttribute } from '../operations/attributes.ts'
 import { getItem, setItem } from '../operations/items.ts'
-import { raise, raiseWith } from '../raise.ts'
 import type { Assert, Assign, Augment, Block, If, Statement } from '../parse/syntax.ts'
+import { raise, raiseWith } from '../raise.ts'
 import { PyDict } from '../values/dict.ts'
 import type { Value } from '../values/object.ts'
 import { compileClass } from './classes.ts'
@@ -219,4 +219,3 @@ function compileAssert({ test, message, at }: Assert, unit: Unit): Exec {
     throw value === undefined ? raise('AssertionError') : raiseWith('AssertionError', [value])
   }
 }
-

@@ -1,7 +1,7 @@
 import { meter } from '../budget.ts'
 import { boundTo } from '../operations/attributes.ts'
-import { raise } from '../raise.ts'
 import type { Call } from '../parse/syntax.ts'
+import { raise } from '../raise.ts'
 import { PyObject, PyType, type Value } from '../values/object.ts'
 import { typeOf } from '../values/type-of.ts'
 import type { Code } from './frame.ts'

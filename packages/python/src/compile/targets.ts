@@ -3,9 +3,9 @@ import { deleteAttribute, setAttribute } from '../operations/attributes.ts'
 import { typeName } from '../operations/expect.ts'
 import { deleteItem, setItem } from '../operations/items.ts'
 import { iterate } from '../operations/iterate.ts'
-import { raise, typeError, valueError } from '../raise.ts'
-import { unsupported } from '../parse/syntax-problem.ts'
 import type { Attribute, Expression, Subscript } from '../parse/syntax.ts'
+import { unsupported } from '../parse/syntax-problem.ts'
+import { raise, typeError, valueError } from '../raise.ts'
 import { PyDict } from '../values/dict.ts'
 import { PyList } from '../values/list.ts'
 import type { Value } from '../values/object.ts'
@@ -56,7 +56,7 @@ function compileItemTarget({ target, key, at }: Subscript, unit: Unit): Store {
     const into = container(frame)
     const found = index(frame)
     meter.position = at
-    meter.allocate(16)
+    meter.allocate(into instanceof PyDict ? 100 : 8)
     setItem(into, found, value)
   }
 }

@@ -1,7 +1,8 @@
 import { meter } from '../budget.ts'
 import { call } from '../operations/call.ts'
-import { raise, typeError } from '../raise.ts'
 import type { ExceptClause, Raise, Try } from '../parse/syntax.ts'
+import { raise, typeError } from '../raise.ts'
+import { catchable } from '../recursion.ts'
 import { exceptionClass, PyException, Raised } from '../values/exception.ts'
 import { PyType, type Value } from '../values/object.ts'
 import { PyTuple } from '../values/tuple.ts'
@@ -76,12 +77,13 @@ export function compileTry({ body, handlers, otherwise, last }: Try, unit: Unit)
       signal = inner(frame)
     } catch (error) {
       // Spent budgets and errors of ours are not a script's to catch.
-      if (!(error instanceof Raised)) throw error
+      const raised = catchable(error)
+      if (raised === undefined) throw error
       meter.depth = depth
-      withContext(error)
-      const clause = clauses.find(({ handler }) => handler.matches(frame, error))
-      if (clause === undefined) throw error
-      return handled(error, clause.handler, clause.body, frame)
+      withContext(raised)
+      const clause = clauses.find(({ handler }) => handler.matches(frame, raised))
+      if (clause === undefined) throw raised
+      return handled(raised, clause.handler, clause.body, frame)
     }
     return signal === normally ? after(frame) : signal
   }
@@ -96,16 +98,17 @@ function compileFinally(body: Exec, last: Exec): Exec {
     try {
       signal = body(frame)
     } catch (error) {
-      if (!(error instanceof Raised)) throw error
+      const raised = catchable(error)
+      if (raised === undefined) throw error
       meter.depth = depth
       const outer = handling
-      handling = error
+      handling = raised
       const { result } = frame
       const ended = last(frame)
       handling = outer
       if (ended !== normally) return ended
       frame.result = result
-      throw error
+      throw raised
     }
     const { result } = frame
     const ended = last(frame)
@@ -156,4 +159,3 @@ function asException(value: Value, message: string): PyException {
   }
   throw typeError(message)
 }
-

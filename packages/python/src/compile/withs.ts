@@ -1,8 +1,8 @@
 import { meter } from '../budget.ts'
 import { typeName } from '../operations/expect.ts'
-import { typeError } from '../raise.ts'
 import type { With } from '../parse/syntax.ts'
-import { Raised } from '../values/exception.ts'
+import { typeError } from '../raise.ts'
+import { catchable } from '../recursion.ts'
 import type { Value } from '../values/object.ts'
 import { typeOf } from '../values/type-of.ts'
 import { compileExpression } from './expressions.ts'
@@ -12,30 +12,34 @@ import { compileTarget } from './targets.ts'
 import type { Unit } from './unit.ts'
 
 export function compileWith({ items, body, at }: With, unit: Unit): Exec {
-  return items.reduceRight<Exec>((inner, { context, target }) => {
-    const code = compileExpression(context, unit)
-    const store = target === undefined ? undefined : compileTarget(target, unit)
-    return (frame) => {
-      const manager = code(frame)
-      meter.position = context.at
-      const { value, exit } = entered(manager)
-      const { depth } = meter
-      let signal: Signal
-      try {
-        store?.(frame, value)
-        signal = inner(frame)
-      } catch (error) {
-        if (!(error instanceof Raised)) throw error
-        meter.depth = depth
+  return items.reduceRight<Exec>(
+    (inner, { context, target }) => {
+      const code = compileExpression(context, unit)
+      const store = target === undefined ? undefined : compileTarget(target, unit)
+      return (frame) => {
+        const manager = code(frame)
+        meter.position = context.at
+        const { value, exit } = entered(manager)
+        const { depth } = meter
+        let signal: Signal
+        try {
+          store?.(frame, value)
+          signal = inner(frame)
+        } catch (error) {
+          const raised = catchable(error)
+          if (raised === undefined) throw error
+          meter.depth = depth
+          meter.position = at
+          if (exit(raised.exception)) return normally
+          throw raised
+        }
         meter.position = at
-        if (exit(error.exception)) return normally
-        throw error
+        exit(null)
+        return signal
       }
-      meter.position = at
-      exit(null)
-      return signal
-    }
-  }, compileBlock(body, unit))
+    },
+    compileBlock(body, unit),
+  )
 }
 
 /** Enters a context; `exit` answers whether the exception is swallowed. */

@@ -1,8 +1,8 @@
 import { meter } from '../budget.ts'
 import type { Globals } from '../compile/globals.ts'
 import type { GlobalNames } from '../compile/scope.ts'
-import { raise } from '../raise.ts'
 import { isFunction } from '../operations/attributes.ts'
+import { raise } from '../raise.ts'
 import { PyModule } from '../values/module.ts'
 import { PyType, type Value } from '../values/object.ts'
 import type { Json } from './json.ts'
@@ -17,7 +17,7 @@ type Data = Readonly<Record<string, Json>>
  */
 export function changedData(data: Data, globals: Globals, names: GlobalNames): Data {
   const changes: [string, Json][] = []
-  const gone = new Set(globals.deletedNames().filter((name) => Object.hasOwn(data, name)))
+  const gone = new Set(globals.deletedNames())
   for (let index = 0; index < names.list.length; index++) {
     const value = globals.values[index]
     const name = names.list[index] ?? ''
@@ -30,9 +30,13 @@ export function changedData(data: Data, globals: Globals, names: GlobalNames): D
     const after = written(name, value, names)
     if (before === undefined || !sameTagged(before, after)) changes.push([name, after])
   }
+  for (const name of gone) if (!Object.hasOwn(data, name)) gone.delete(name)
   if (changes.length === 0 && gone.size === 0) return data
   const kept = gone.size === 0 ? data : Object.fromEntries(Object.entries(data).filter(([name]) => !gone.has(name)))
-  return { ...kept, ...Object.fromEntries(changes) }
+  // A copy that the engine clones by shape, then single writes: several times as fast as making an object of the changes first.
+  const after: Record<string, Json> = { ...kept }
+  for (const [name, json] of changes) after[name] = json
+  return after
 }
 
 /** Tagged values are written anew each time; they are the same when they say the same. */

@@ -32,7 +32,8 @@ function floatValue(json: Json): number {
   return Number(name)
 }
 
-const items = (value: Value): readonly Value[] => (value instanceof PyTuple ? value.items : value instanceof PySet ? [...value.values()] : [])
+const items = (value: Value): readonly Value[] =>
+  value instanceof PyTuple ? value.items : value instanceof PySet ? [...value.values()] : []
 
 /** How the interpreter's own types travel; parts go through `read` and `write`. */
 export function containerCodecs(read: Read, write: Write): readonly Codec[] {

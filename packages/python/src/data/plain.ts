@@ -1,6 +1,6 @@
+import { str } from '../operations/text.ts'
 import type { Json } from './json.ts'
 import { codecOf, isTagged, readJson } from './read.ts'
-import { str } from '../operations/text.ts'
 
 /** JSON for people and forms: tagged values become what users of JSON expect. Answers the same object when there are none. */
 export function plainJson(json: Json): Json {

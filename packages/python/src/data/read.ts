@@ -1,6 +1,6 @@
 import { codecs } from '../library/modules.ts'
-import { float, PyFloat } from '../values/float.ts'
 import { PyDict } from '../values/dict.ts'
+import { float, PyFloat } from '../values/float.ts'
 import { PyList } from '../values/list.ts'
 import type { PyObject, Value } from '../values/object.ts'
 import type { Codec } from './codec.ts'

@@ -50,7 +50,9 @@ export function divideHalfEven(top: bigint, bottom: bigint): bigint {
 
 /** A finite number with `places` decimals, without its sign. */
 export function fixedDigits(value: number, places: number): string {
-  const digits = scaled(Math.abs(value), places).toString().padStart(places + 1, '0')
+  const digits = scaled(Math.abs(value), places)
+    .toString()
+    .padStart(places + 1, '0')
   return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`
 }
 

@@ -1,7 +1,7 @@
 import { meter } from '../budget.ts'
-import { raise, valueError } from '../raise.ts'
 import { doubleOf } from '../operations/expect.ts'
 import { decimalText } from '../operations/text.ts'
+import { raise, valueError } from '../raise.ts'
 import { fixedDigits, floatRepr, significant } from './float.ts'
 import { padded, paddedNumber, parseSpec, type Spec, signOf, unknownCode } from './spec.ts'
 
@@ -90,7 +90,11 @@ function exponentForm({ digits, exponent }: { readonly digits: string; readonly 
 }
 
 /** `g`: fixed or exponential, whichever fits the precision; trailing zeros go unless `#`. */
-function general(value: number, precision: number, { alternate, dotZero }: { readonly alternate: boolean; readonly dotZero: boolean }): string {
+function general(
+  value: number,
+  precision: number,
+  { alternate, dotZero }: { readonly alternate: boolean; readonly dotZero: boolean },
+): string {
   const count = precision === 0 ? 1 : precision
   const found = significant(value, count)
   const limit = dotZero ? count - 1 : count

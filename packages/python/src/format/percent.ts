@@ -1,16 +1,16 @@
 import { meter } from '../budget.ts'
-import { raise, typeError, valueError } from '../raise.ts'
 import { double, indexOf, typeName } from '../operations/expect.ts'
 import { getItem } from '../operations/items.ts'
 import { asciiOnly } from '../operations/quoted.ts'
 import { repr, str } from '../operations/text.ts'
-import { intOfFloat } from './truncate.ts'
+import { raise, typeError, valueError } from '../raise.ts'
 import { isFloat } from '../values/float.ts'
 import type { Value } from '../values/object.ts'
 import { PyTuple } from '../values/tuple.ts'
 import { typeOf } from '../values/type-of.ts'
 import { formatFloat, formatInt } from './number.ts'
 import { codePoints } from './spec.ts'
+import { intOfFloat } from './truncate.ts'
 
 interface Conversion {
   readonly key: string | undefined
@@ -26,7 +26,8 @@ const conversion = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-#0 +]*)(\*|\d+)?(?:\.(\*
 export function percentFormat(template: string, values: Value): string {
   const source = new Arguments(values)
   const result = template.replace(conversion, (_whole, key, flags, width, precision, code, position: number) => {
-    if (code === undefined) throw valueError(key !== undefined || template.endsWith('%') || position >= 0 ? 'incomplete format' : 'incomplete format')
+    if (code === undefined)
+      throw valueError(key !== undefined || template.endsWith('%') || position >= 0 ? 'incomplete format' : 'incomplete format')
     if (code === '%') return '%'
     return converted({ key, flags: flags ?? '', width: width ?? '', precision, code }, source, position + String(_whole).length - 1)
   })
@@ -63,7 +64,8 @@ class Arguments {
 
   finish(): void {
     if (this.#next >= this.#list.length || this.#keyed) return
-    const mapping = !(this.#values instanceof PyTuple) && typeof this.#values !== 'string' && typeOf(this.#values).slots.getItem !== undefined
+    const mapping =
+      !(this.#values instanceof PyTuple) && typeof this.#values !== 'string' && typeOf(this.#values).slots.getItem !== undefined
     if (!mapping) throw typeError('not all arguments converted during string formatting')
   }
 }

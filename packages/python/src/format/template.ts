@@ -87,7 +87,7 @@ export function converted(value: Value, conversion: string): string {
   if (conversion === 's') return str(value)
   if (conversion === 'r') return repr(value)
   if (conversion === 'a') return asciiOnly(repr(value))
-  if (conversion === '') throw valueError("end of string while looking for conversion specifier")
+  if (conversion === '') throw valueError('end of string while looking for conversion specifier')
   if (conversion.length > 1) throw valueError("expected ':' after conversion specifier")
   throw valueError(`Unknown conversion specifier ${conversion}`)
 }

@@ -1,6 +1,6 @@
 import { raise, valueError } from '../raise.ts'
-import { int } from '../values/int.ts'
 import type { PyFloat } from '../values/float.ts'
+import { int } from '../values/int.ts'
 
 /** `int(x)` of a float. Raises OverflowError for the infinities and ValueError for NaN. */
 export function intOfFloat(value: number | PyFloat): number | bigint {

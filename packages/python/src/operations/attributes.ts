@@ -1,9 +1,9 @@
 import { raise } from '../raise.ts'
+import { ClassMethod, Property, StaticMethod } from '../values/descriptors.ts'
 import { BoundMethod, Getter, NativeClassMethod, NativeFunction, NativeMethod } from '../values/function.ts'
 import { PyInstance } from '../values/instance.ts'
 import { PyModule } from '../values/module.ts'
 import { PyType, type Value } from '../values/object.ts'
-import { ClassMethod, Property, StaticMethod } from '../values/descriptors.ts'
 import { PyFunction } from '../values/py-function.ts'
 import { typeOf } from '../values/type-of.ts'
 import { suggestion } from './nearest.ts'
@@ -36,7 +36,7 @@ function instanceAttribute(value: PyInstance, name: string): Value | undefined {
 }
 
 function typeAttribute(type: PyType, name: string): Value | undefined {
-  if (name === '__name__' || name === '__qualname__') return type.name
+  if (name === '__name__' || name === '__qualname__') return type.shortName
   const member = type.lookup(name)
   if (member === undefined) return name === '__doc__' ? null : undefined
   if (member instanceof StaticMethod) return member.code
@@ -56,7 +56,10 @@ export function boundTo(self: Value, member: Value, type: PyType): Value {
 
 /** `value.name = assigned` */
 export function setAttribute(value: Value, name: string, assigned: Value): void {
-  if (value instanceof PyInstance) return setInstanceAttribute(value, name, assigned)
+  if (value instanceof PyInstance) {
+    setInstanceAttribute(value, name, assigned)
+    return
+  }
   if (value instanceof PyType && value.own) {
     value.members.set(name, assigned)
     return
@@ -72,7 +75,10 @@ export function setAttribute(value: Value, name: string, assigned: Value): void 
 function setInstanceAttribute(value: PyInstance, name: string, assigned: Value): void {
   if (name.startsWith('__') && name.endsWith('__')) throw raise('AttributeError', `'${name}' cannot be set on an object`)
   const member = value.cls.lookup(name)
-  if (member instanceof Property) return member.write(value, name, assigned)
+  if (member instanceof Property) {
+    member.write(value, name, assigned)
+    return
+  }
   if (member instanceof Getter) throw raise('AttributeError', `attribute '${name}' of '${value.cls.name}' objects is not writable`)
   value.attributes.set(name, assigned)
 }
@@ -101,7 +107,11 @@ function readOnly(value: Value, name: string) {
 }
 
 function missingAttribute(value: Value, name: string) {
-  return raise('AttributeError', `${attributeOwner(value)} has no attribute '${name}'`, suggestion(name, () => attributeNames(value)))
+  return raise(
+    'AttributeError',
+    `${attributeOwner(value)} has no attribute '${name}'`,
+    suggestion(name, () => attributeNames(value)),
+  )
 }
 
 function attributeOwner(value: Value): string {

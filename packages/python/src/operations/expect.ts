@@ -1,9 +1,9 @@
 import { raise, typeError } from '../raise.ts'
 import { PyFloat } from '../values/float.ts'
+import { PyInstance } from '../values/instance.ts'
 import { int, isInt } from '../values/int.ts'
 import type { Value } from '../values/object.ts'
 import { typeOf } from '../values/type-of.ts'
-import { PyInstance } from '../values/instance.ts'
 
 /** `type(value).__name__` */
 export function typeName(value: Value): string {

@@ -1,8 +1,8 @@
+import { fraction } from '../format/float.ts'
 import { raise } from '../raise.ts'
 import { float } from '../values/float.ts'
 import type { Value } from '../values/object.ts'
 import type { BinaryOperator } from '../values/slots.ts'
-import { fraction } from '../format/float.ts'
 import { quotient } from './quotient.ts'
 
 /** Arithmetic of floats; undefined for operators that floats lack. */

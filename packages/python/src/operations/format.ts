@@ -33,8 +33,8 @@ function formatObject(value: Exclude<Value, string | number | bigint | boolean>,
 
 function formatStr(text: string, format: string): string {
   const spec = parseSpec(format, 'str')
-  if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with '${spec.type === '' ? 's' : spec.type}'.`)
   if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, 'str')
+  if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 's'.`)
   if (spec.sign !== '') {
     throw valueError(spec.sign === ' ' ? 'Space not allowed in string format specifier' : 'Sign not allowed in string format specifier')
   }

@@ -1,8 +1,8 @@
+import { isFloat } from '../values/float.ts'
+import { PyInstance } from '../values/instance.ts'
+import { int } from '../values/int.ts'
 import type { Value } from '../values/object.ts'
 import { callMethod } from './call.ts'
-import { int } from '../values/int.ts'
-import { PyInstance } from '../values/instance.ts'
-import { isFloat } from '../values/float.ts'
 import { double } from './expect.ts'
 import { encodedKey, hashKey } from './hash.ts'
 

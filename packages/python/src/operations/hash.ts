@@ -1,6 +1,6 @@
 import { typeError } from '../raise.ts'
 import { PyFloat } from '../values/float.ts'
-import { PyObject, type Value } from '../values/object.ts'
+import type { PyObject, Value } from '../values/object.ts'
 import type { HashKey } from '../values/slots.ts'
 import { PyTuple } from '../values/tuple.ts'
 

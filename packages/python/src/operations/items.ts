@@ -25,7 +25,10 @@ export function getItem(container: Value, key: Value): Value {
 
 /** `container[key] = value` */
 export function setItem(container: Value, key: Value, value: Value): void {
-  if (container instanceof PyDict) return container.set(key, value)
+  if (container instanceof PyDict) {
+    container.set(key, value)
+    return
+  }
   const { slots, name } = typeOf(container)
   if (slots.setItem === undefined) throw typeError(`'${name}' object does not support item assignment`)
   slots.setItem(container, key, value)

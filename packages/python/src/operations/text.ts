@@ -38,7 +38,9 @@ export function decimalText(value: bigint): string {
   if (hexDigits < 3500) return value.toString()
   const text = hexDigits > 3700 ? undefined : value.toString()
   if (text === undefined || text.replace('-', '').length > 4300) {
-    throw valueError('Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit')
+    throw valueError(
+      'Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit',
+    )
   }
   return text
 }

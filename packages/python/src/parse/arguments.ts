@@ -44,9 +44,17 @@ function parseArgument(stream: TokenStream, before: readonly Argument[]): Argume
     throw stream.problem('expression cannot contain assignment, perhaps you meant "=="?', at)
   }
   if (stream.is('for') || stream.is('async')) {
-    const generator: Argument['value'] = { kind: 'comprehension', at, makes: 'generator', element: value, value: undefined, clauses: parseClauses(stream) }
+    const generator: Argument['value'] = {
+      kind: 'comprehension',
+      at,
+      makes: 'generator',
+      element: value,
+      value: undefined,
+      clauses: parseClauses(stream),
+    }
     if (before.length > 0 || stream.is(',')) {
-      if (!stream.is(')', stream.is(',') ? 1 : 0) || before.length > 0) throw stream.problem('Generator expression must be parenthesized', at)
+      if (!stream.is(')', stream.is(',') ? 1 : 0) || before.length > 0)
+        throw stream.problem('Generator expression must be parenthesized', at)
     }
     return { at, form: 'plain', name: '', value: generator }
   }

@@ -15,7 +15,7 @@ export function parsePostfix(stream: TokenStream): Expression {
     else if (stream.is('[')) {
       stream.next()
       target = { kind: 'subscript', at: target.at, target, key: parseKey(stream) }
-      stream.expect(']', "invalid syntax. Perhaps you forgot a comma?")
+      stream.expect(']', 'invalid syntax. Perhaps you forgot a comma?')
     } else if (stream.accept('.')) target = attribute(target, stream.name())
     else return target
   }
@@ -92,4 +92,3 @@ function refusePrintStatement(stream: TokenStream, name: string): void {
   if (name !== 'print' || (kind !== 'string' && kind !== 'fstring' && kind !== 'name' && kind !== 'number')) return
   throw stream.problem("Missing parentheses in call to 'print'. Did you mean print(...)?", stream.peek(-1).at)
 }
-

@@ -4,8 +4,8 @@ import { parseExpression, parseExpressions, parseNamedExpression } from './expre
 import { parseParameters } from './parameters.ts'
 import { lineOf } from './position.ts'
 import type { TokenStream } from './stream.ts'
-import { SyntaxProblem, unsupported } from './syntax-problem.ts'
 import type { Block, ExceptClause, Expression, Statement } from './syntax.ts'
+import { SyntaxProblem, unsupported } from './syntax-problem.ts'
 import { checkTarget } from './target.ts'
 
 /** Parses a statement; handed in, because statements and blocks hold each other. */

@@ -1,7 +1,7 @@
 import { parseBitOr, parseNamedExpression, parseOr } from './expression.ts'
 import type { TokenStream } from './stream.ts'
-import { unsupported } from './syntax-problem.ts'
 import type { Clause, Expression } from './syntax.ts'
+import { unsupported } from './syntax-problem.ts'
 import { checkTarget } from './target.ts'
 
 /** `for x in xs if x …`, one or more. */

@@ -2,8 +2,8 @@ import type { BinaryOperator } from '../values/slots.ts'
 import { parsePostfix } from './atom.ts'
 import { parseLambdaParameters } from './parameters.ts'
 import type { TokenStream } from './stream.ts'
-import { unsupported } from './syntax-problem.ts'
 import type { CompareOperator, Expression } from './syntax.ts'
+import { unsupported } from './syntax-problem.ts'
 
 /** One expression without commas: a conditional, a lambda, or less. */
 export function parseExpression(stream: TokenStream): Expression {
@@ -128,7 +128,18 @@ function comparison(stream: TokenStream): CompareOperator | undefined {
 }
 
 const levels: Readonly<Record<string, number>> = {
-  '|': 1, '^': 2, '&': 3, '<<': 4, '>>': 4, '+': 5, '-': 5, '*': 6, '/': 6, '//': 6, '%': 6, '@': 6,
+  '|': 1,
+  '^': 2,
+  '&': 3,
+  '<<': 4,
+  '>>': 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+  '//': 6,
+  '%': 6,
+  '@': 6,
 }
 
 /** Arithmetic and bits: everything tighter than a comparison. */

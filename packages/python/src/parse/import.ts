@@ -1,6 +1,6 @@
 import type { TokenStream } from './stream.ts'
-import { SyntaxProblem, unsupported } from './syntax-problem.ts'
 import type { ImportedName, Statement } from './syntax.ts'
+import { SyntaxProblem, unsupported } from './syntax-problem.ts'
 
 /** `import a, b as c` */
 export function parseImport(stream: TokenStream): Statement {

@@ -72,7 +72,10 @@ export class Lexer {
   }
 
   #lineEnd(): void {
-    if (this.#open.length > 0) return this.#nextLine()
+    if (this.#open.length > 0) {
+      this.#nextLine()
+      return
+    }
     this.#newline()
     this.#nextLine()
     this.#indentation()
@@ -102,8 +105,10 @@ export class Lexer {
       const next = this.#source[this.#index]
       if (next === '#') this.#skipComment()
       if (this.#source[this.#index] === '\n') this.#nextLine()
-      else if (this.#index >= this.#source.length) return
-      else return this.#indentTo(space.replace(/^.*\f/s, ''))
+      else {
+        if (this.#index < this.#source.length) this.#indentTo(space.replace(/^.*\f/s, ''))
+        return
+      }
     }
   }
 
@@ -131,18 +136,23 @@ export class Lexer {
   #token(): void {
     const at = this.#here()
     const start = textStart(this.#source, this.#index)
-    if (start !== undefined) return this.#text(start, at)
+    if (start !== undefined) {
+      this.#text(start, at)
+      return
+    }
     identifier.lastIndex = this.#index
     const name = identifier.exec(this.#source)?.[0]
     if (name !== undefined) {
       this.#index += name.length
       const text = name.normalize('NFKC')
-      return this.#push(keywords.has(text) ? 'keyword' : 'name', text, at)
+      this.#push(keywords.has(text) ? 'keyword' : 'name', text, at)
+      return
     }
     if (/^\.?\d/.test(this.#source.slice(this.#index, this.#index + 2))) {
       const { length, value } = readNumber(this.#source, this.#index, at)
       this.#index += length
-      return this.#push('number', this.#source.slice(this.#index - length, this.#index), at, { value })
+      this.#push('number', this.#source.slice(this.#index - length, this.#index), at, { value })
+      return
     }
     this.#operator(at)
   }
@@ -180,7 +190,8 @@ export class Lexer {
     if (start.formatted) {
       const pieces = this.#pieces(start, { quote: start.quote, at })
       this.#index += start.quote.length
-      return this.#push('fstring', this.#source.slice(begin, this.#index), at, { pieces })
+      this.#push('fstring', this.#source.slice(begin, this.#index), at, { pieces })
+      return
     }
     const body = this.#body(start.quote, at)
     if (start.bytes && /[^\0-\x7f]/.test(body)) throw new SyntaxProblem('bytes can only contain ASCII literal characters', at)
@@ -271,9 +282,7 @@ export class Lexer {
     const name = /^!([srа-яa-zA-Z_]\w*)/.exec(this.#source.slice(this.#index))?.[1]
     if (name !== 's' && name !== 'r' && name !== 'a') {
       throw new SyntaxProblem(
-        name === undefined
-          ? "f-string: expecting '}'"
-          : `f-string: invalid conversion character '${name}': expected 's', 'r', or 'a'`,
+        name === undefined ? "f-string: expecting '}'" : `f-string: invalid conversion character '${name}': expected 's', 'r', or 'a'`,
         this.#here(),
       )
     }

@@ -3,8 +3,8 @@ import { parseExpressions, parseNamedExpression, startsExpression } from './expr
 import { parsePatterns } from './pattern.ts'
 import { lineOf } from './position.ts'
 import type { TokenStream } from './stream.ts'
-import { SyntaxProblem } from './syntax-problem.ts'
 import type { Block, Expression, Pattern, Statement } from './syntax.ts'
+import { SyntaxProblem } from './syntax-problem.ts'
 
 /** `match subject:` and its cases; undefined when `match` is only a name here. */
 export function parseMatch(stream: TokenStream, parse: ParseStatement): Statement | undefined {
@@ -18,7 +18,9 @@ export function parseMatch(stream: TokenStream, parse: ParseStatement): Statemen
   stream.next()
   stream.next()
   if (stream.peek().kind !== 'indent') {
-    throw new SyntaxProblem(`expected an indented block after 'match' statement on line ${lineOf(at)}`, stream.at, { cls: 'IndentationError' })
+    throw new SyntaxProblem(`expected an indented block after 'match' statement on line ${lineOf(at)}`, stream.at, {
+      cls: 'IndentationError',
+    })
   }
   stream.next()
   const cases: { pattern: Pattern; guard: Expression | undefined; body: Block }[] = []

@@ -23,7 +23,7 @@ export function readNumber(source: string, index: number, at: Position): { reado
     const kind = /^0[xX]/.test(text) ? 'hexadecimal' : /^0[oO]/.test(text) ? 'octal' : /^0[bB]/.test(text) ? 'binary' : 'decimal'
     throw new SyntaxProblem(`invalid ${kind} literal`, at)
   }
-  return { length: text.length, value: valueOf(text.replaceAll('_', ''), at) }
+  return { length: text.length, value: worth(text.replaceAll('_', ''), at) }
 }
 
 function radixName(letter: string): string {
@@ -44,7 +44,7 @@ function longest(source: string, index: number): string {
   return source[index] ?? ''
 }
 
-function valueOf(text: string, at: Position): Value {
+function worth(text: string, at: Position): Value {
   if (/^0[xXoObB]/.test(text)) return int(BigInt(text))
   if (/[.eE]/.test(text)) return float(Number(text))
   if (/^0+[1-9]/.test(text)) {

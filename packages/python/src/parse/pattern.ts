@@ -7,7 +7,9 @@ export function parsePatterns(stream: TokenStream): Pattern {
   const { at } = stream
   const items = sequenceItems(stream, [':', 'if'])
   const [only] = items.patterns
-  return only !== undefined && items.patterns.length === 1 && !items.comma ? only : { kind: 'sequence', at, patterns: items.patterns, star: items.star }
+  return only !== undefined && items.patterns.length === 1 && !items.comma
+    ? only
+    : { kind: 'sequence', at, patterns: items.patterns, star: items.star }
 }
 
 interface Items {

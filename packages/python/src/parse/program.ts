@@ -2,8 +2,8 @@ import { parseExpressions } from './expression.ts'
 import { Lexer } from './lexer.ts'
 import { parseStatement } from './statement.ts'
 import { TokenStream } from './stream.ts'
-import { SyntaxProblem } from './syntax-problem.ts'
 import type { Expression, Program, Statement } from './syntax.ts'
+import { SyntaxProblem } from './syntax-problem.ts'
 
 /** Reads statements. Throws SyntaxProblem. */
 export function parseProgram(source: string): Program {

@@ -3,8 +3,8 @@ import { asOperator, parseExpression, parseExpressions, parseYieldOrExpressions,
 import { parseImport, parseImportFrom } from './import.ts'
 import { parseMatch } from './match.ts'
 import type { TokenStream } from './stream.ts'
-import { SyntaxProblem, unsupported } from './syntax-problem.ts'
 import type { Expression, Statement } from './syntax.ts'
+import { SyntaxProblem, unsupported } from './syntax-problem.ts'
 import { checkTarget, described } from './target.ts'
 
 /** One compound statement, or all the simple ones of a line. */
@@ -134,7 +134,8 @@ function parseExpressionStatement(stream: TokenStream): Statement {
   if (kind === 'operator' && augmented.has(text)) return parseAugmented(stream, first)
   if (stream.is(':') && isAnnotatable(first)) return parseAnnotated(stream, first)
   if (!stream.is('=')) {
-    if (first.kind === 'name' && (first.name === 'exec' || first.name === 'type') && stream.peek().kind === 'name') throw stream.problem('invalid syntax')
+    if (first.kind === 'name' && (first.name === 'exec' || first.name === 'type') && stream.peek().kind === 'name')
+      throw stream.problem('invalid syntax')
     return { kind: 'expression', at, value: first }
   }
   const targets: Expression[] = []

@@ -2,7 +2,17 @@ import type { Position } from './position.ts'
 import { SyntaxProblem, unsupported } from './syntax-problem.ts'
 
 const simple: Readonly<Record<string, string>> = {
-  '\n': '', '\\': '\\', "'": "'", '"': '"', a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v',
+  '\n': '',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
 }
 
 /** The text behind a literal's escapes. An unknown escape stays as it is, as CPython leaves it. */

@@ -124,8 +124,25 @@ export interface Yield extends Node {
 }
 
 export type Expression =
-  | Name | Constant | Text | Sequence | Dict | Unary | Binary | Logical | Compare | Conditional | Lambda | Call | Attribute | Subscript
-  | Slice | Comprehension | Walrus | Starred | Yield
+  | Name
+  | Constant
+  | Text
+  | Sequence
+  | Dict
+  | Unary
+  | Binary
+  | Logical
+  | Compare
+  | Conditional
+  | Lambda
+  | Call
+  | Attribute
+  | Subscript
+  | Slice
+  | Comprehension
+  | Walrus
+  | Starred
+  | Yield
 
 /** Parameters of a `def` or `lambda`, in order. */
 export interface Parameters {
@@ -139,8 +156,15 @@ export interface ParameterNode extends Node {
 
 export type Block = readonly Statement[]
 
-export interface ExpressionStatement extends Node { readonly kind: 'expression'; readonly value: Expression }
-export interface Assign extends Node { readonly kind: 'assign'; readonly targets: readonly Expression[]; readonly value: Expression }
+export interface ExpressionStatement extends Node {
+  readonly kind: 'expression'
+  readonly value: Expression
+}
+export interface Assign extends Node {
+  readonly kind: 'assign'
+  readonly targets: readonly Expression[]
+  readonly value: Expression
+}
 export interface Augment extends Node {
   readonly kind: 'augment'
   readonly target: Expression
@@ -148,15 +172,48 @@ export interface Augment extends Node {
   readonly value: Expression
 }
 /** `x: int = 1`; without a value nothing happens, save that x is local. */
-export interface Annotated extends Node { readonly kind: 'annotated'; readonly target: Expression; readonly value: Expression | undefined }
-export interface Delete extends Node { readonly kind: 'delete'; readonly targets: readonly Expression[] }
-export interface Simple extends Node { readonly kind: 'pass' | 'break' | 'continue' }
-export interface Return extends Node { readonly kind: 'return'; readonly value: Expression | undefined }
-export interface Raise extends Node { readonly kind: 'raise'; readonly value: Expression | undefined; readonly cause: Expression | undefined }
-export interface Assert extends Node { readonly kind: 'assert'; readonly test: Expression; readonly message: Expression | undefined }
-export interface Scoped extends Node { readonly kind: 'global' | 'nonlocal'; readonly names: readonly string[] }
-export interface If extends Node { readonly kind: 'if'; readonly test: Expression; readonly then: Block; readonly otherwise: Block }
-export interface While extends Node { readonly kind: 'while'; readonly test: Expression; readonly body: Block; readonly otherwise: Block }
+export interface Annotated extends Node {
+  readonly kind: 'annotated'
+  readonly target: Expression
+  readonly value: Expression | undefined
+}
+export interface Delete extends Node {
+  readonly kind: 'delete'
+  readonly targets: readonly Expression[]
+}
+export interface Simple extends Node {
+  readonly kind: 'pass' | 'break' | 'continue'
+}
+export interface Return extends Node {
+  readonly kind: 'return'
+  readonly value: Expression | undefined
+}
+export interface Raise extends Node {
+  readonly kind: 'raise'
+  readonly value: Expression | undefined
+  readonly cause: Expression | undefined
+}
+export interface Assert extends Node {
+  readonly kind: 'assert'
+  readonly test: Expression
+  readonly message: Expression | undefined
+}
+export interface Scoped extends Node {
+  readonly kind: 'global' | 'nonlocal'
+  readonly names: readonly string[]
+}
+export interface If extends Node {
+  readonly kind: 'if'
+  readonly test: Expression
+  readonly then: Block
+  readonly otherwise: Block
+}
+export interface While extends Node {
+  readonly kind: 'while'
+  readonly test: Expression
+  readonly body: Block
+  readonly otherwise: Block
+}
 export interface For extends Node {
   readonly kind: 'for'
   readonly target: Expression
@@ -171,7 +228,11 @@ export interface Try extends Node {
   readonly otherwise: Block
   readonly last: Block
 }
-export interface ExceptClause extends Node { readonly classes: Expression | undefined; readonly name: string | undefined; readonly body: Block }
+export interface ExceptClause extends Node {
+  readonly classes: Expression | undefined
+  readonly name: string | undefined
+  readonly body: Block
+}
 export interface With extends Node {
   readonly kind: 'with'
   readonly items: readonly { readonly context: Expression; readonly target: Expression | undefined }[]
@@ -191,9 +252,19 @@ export interface ClassDefinition extends Node {
   readonly body: Block
   readonly decorators: readonly Expression[]
 }
-export interface Import extends Node { readonly kind: 'import'; readonly names: readonly ImportedName[] }
-export interface ImportFrom extends Node { readonly kind: 'import-from'; readonly module: string; readonly names: readonly ImportedName[] }
-export interface ImportedName extends Node { readonly name: string; readonly as: string }
+export interface Import extends Node {
+  readonly kind: 'import'
+  readonly names: readonly ImportedName[]
+}
+export interface ImportFrom extends Node {
+  readonly kind: 'import-from'
+  readonly module: string
+  readonly names: readonly ImportedName[]
+}
+export interface ImportedName extends Node {
+  readonly name: string
+  readonly as: string
+}
 export interface Match extends Node {
   readonly kind: 'match'
   readonly subject: Expression
@@ -201,8 +272,26 @@ export interface Match extends Node {
 }
 
 export type Statement =
-  | ExpressionStatement | Assign | Augment | Annotated | Delete | Simple | Return | Raise | Assert | Scoped | If | While | For | Try | With
-  | FunctionDefinition | ClassDefinition | Import | ImportFrom | Match
+  | ExpressionStatement
+  | Assign
+  | Augment
+  | Annotated
+  | Delete
+  | Simple
+  | Return
+  | Raise
+  | Assert
+  | Scoped
+  | If
+  | While
+  | For
+  | Try
+  | With
+  | FunctionDefinition
+  | ClassDefinition
+  | Import
+  | ImportFrom
+  | Match
 
 export type Pattern =
   | (Node & { readonly kind: 'any' })
@@ -210,9 +299,22 @@ export type Pattern =
   | (Node & { readonly kind: 'value'; readonly value: Expression })
   | (Node & { readonly kind: 'either'; readonly patterns: readonly Pattern[] })
   | (Node & { readonly kind: 'named'; readonly pattern: Pattern; readonly name: string })
-  | (Node & { readonly kind: 'sequence'; readonly patterns: readonly Pattern[]; readonly star: { readonly index: number; readonly name: string | undefined } | undefined })
-  | (Node & { readonly kind: 'mapping'; readonly items: readonly { readonly key: Expression; readonly pattern: Pattern }[]; readonly rest: string | undefined })
-  | (Node & { readonly kind: 'class'; readonly cls: Expression; readonly positional: readonly Pattern[]; readonly named: readonly { readonly name: string; readonly pattern: Pattern }[] })
+  | (Node & {
+      readonly kind: 'sequence'
+      readonly patterns: readonly Pattern[]
+      readonly star: { readonly index: number; readonly name: string | undefined } | undefined
+    })
+  | (Node & {
+      readonly kind: 'mapping'
+      readonly items: readonly { readonly key: Expression; readonly pattern: Pattern }[]
+      readonly rest: string | undefined
+    })
+  | (Node & {
+      readonly kind: 'class'
+      readonly cls: Expression
+      readonly positional: readonly Pattern[]
+      readonly named: readonly { readonly name: string; readonly pattern: Pattern }[]
+    })
 
 /** A whole source: statements, or one expression. */
 export interface Program {

@@ -1,6 +1,6 @@
 import type { TokenStream } from './stream.ts'
-import { SyntaxProblem } from './syntax-problem.ts'
 import type { Expression } from './syntax.ts'
+import { SyntaxProblem } from './syntax-problem.ts'
 
 const descriptions: Readonly<Record<Expression['kind'], string>> = {
   name: 'name',
@@ -47,7 +47,8 @@ export function checkTarget(stream: TokenStream, target: Expression, { lone = fa
       return
     case 'starred':
       if (lone) throw new SyntaxProblem('starred assignment target must be in a list or tuple', target.at)
-      return checkTarget(stream, target.value, { verb })
+      checkTarget(stream, target.value, { verb })
+      return
     case 'tuple':
     case 'list':
       if (target.items.filter((item) => item.kind === 'starred').length > 1) {

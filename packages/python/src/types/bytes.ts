@@ -1,4 +1,5 @@
 import { meter } from '../budget.ts'
+import { ordered } from '../operations/compare.ts'
 import { expectInt, indexOf, typeName } from '../operations/expect.ts'
 import { compositeKey } from '../operations/hash.ts'
 import { toArray } from '../operations/iterate.ts'
@@ -10,7 +11,6 @@ import { iterator } from '../values/iterator.ts'
 import type { Value } from '../values/object.ts'
 import { absent } from '../values/signature.ts'
 import { PySlice } from '../values/slice.ts'
-import { ordered } from '../operations/compare.ts'
 import { decoded, encoded } from './encoding.ts'
 import { position, sliced } from './slicing.ts'
 

@@ -1,5 +1,5 @@
-import { hasSurrogates } from '../operations/text-order.ts'
 import { indexOf } from '../operations/expect.ts'
+import { hasSurrogates } from '../operations/text-order.ts'
 import type { Value } from '../values/object.ts'
 
 /** How many characters a text has for Python. */

@@ -6,7 +6,7 @@ import { suggestion } from '../operations/nearest.ts'
 import { nested, repr } from '../operations/text.ts'
 import { raise, raiseWith, typeError, valueError } from '../raise.ts'
 import { defineType } from '../values/define.ts'
-import { PyDict, dictType } from '../values/dict.ts'
+import { dictType, PyDict } from '../values/dict.ts'
 import { iterator, type PyIterator } from '../values/iterator.ts'
 import { objectType, PyObject, PyType, type Value } from '../values/object.ts'
 import { PySet } from '../values/set.ts'
@@ -82,7 +82,8 @@ for (const part of ['keys', 'values', 'items'] as const) {
 function setLike() {
   return {
     unhashable: true,
-    eq: (self: DictView, other: Value) => compared(self, other, (a, b) => a.size === b.size && [...a.values()].every((item) => b.has(item))),
+    eq: (self: DictView, other: Value) =>
+      compared(self, other, (a, b) => a.size === b.size && [...a.values()].every((item) => b.has(item))),
     binary: (operator: string, self: DictView, other: Value, reflected: boolean) => {
       if (typeOf(other).slots.iterate === undefined) return undefined
       const own = new PySet(each(self))
@@ -110,7 +111,7 @@ export function update(dict: PyDict, source: Value, keywords: Iterable<readonly 
 }
 
 function put(dict: PyDict, key: Value, value: Value): void {
-  meter.allocate(48)
+  meter.allocate(100)
   if (--meter.left < 0) meter.refill()
   dict.set(key, value)
 }

@@ -1,12 +1,20 @@
 import { meter } from '../budget.ts'
 import { expectStr } from '../operations/expect.ts'
-import { escape } from '../operations/quoted.ts'
+import { escapeOf } from '../operations/quoted.ts'
 import { raise } from '../raise.ts'
 import { PyBytes } from '../values/bytes.ts'
 import type { Value } from '../values/object.ts'
 
 const names: Readonly<Record<string, 'utf-8' | 'ascii' | 'latin-1'>> = {
-  utf8: 'utf-8', u8: 'utf-8', utf: 'utf-8', ascii: 'ascii', usascii: 'ascii', '646': 'ascii', latin1: 'latin-1', iso88591: 'latin-1', l1: 'latin-1',
+  utf8: 'utf-8',
+  u8: 'utf-8',
+  utf: 'utf-8',
+  ascii: 'ascii',
+  usascii: 'ascii',
+  '646': 'ascii',
+  latin1: 'latin-1',
+  iso88591: 'latin-1',
+  l1: 'latin-1',
 }
 
 function encodingOf(name: Value): 'utf-8' | 'ascii' | 'latin-1' {
@@ -50,11 +58,11 @@ function substitute(character: string, { name, limit, index, errors }: Problem):
   const bytes = (text: string) => Array.from(text, (one) => one.charCodeAt(0))
   if (errors === 'ignore') return []
   if (errors === 'replace') return [63]
-  if (errors === 'backslashreplace') return bytes(escape(character))
+  if (errors === 'backslashreplace') return bytes(escapeOf(character))
   if (errors === 'xmlcharrefreplace') return bytes(`&#${character.codePointAt(0)};`)
   if (errors !== 'strict') throw raise('LookupError', `unknown error handler name '${errors}'`)
   const reason = name === 'utf-8' ? 'surrogates not allowed' : `ordinal not in range(${limit})`
-  throw raise('UnicodeEncodeError', `'${name}' codec can't encode character '${escape(character)}' in position ${index}: ${reason}`)
+  throw raise('UnicodeEncodeError', `'${name}' codec can't encode character '${escapeOf(character)}' in position ${index}: ${reason}`)
 }
 
 /** `bytes.decode(encoding, errors)` */
@@ -64,7 +72,8 @@ export function decoded({ octets }: PyBytes, encoding: Value, errors: Value): st
   if (name === 'utf-8') return fromUtf8(octets, expectStr(errors))
   let text = ''
   for (const [index, octet] of octets.entries()) {
-    if (name === 'ascii' && octet > 127) text += undecodable({ octet, index, errors: expectStr(errors), name, reason: 'ordinal not in range(128)' })
+    if (name === 'ascii' && octet > 127)
+      text += undecodable({ octet, index, errors: expectStr(errors), name, reason: 'ordinal not in range(128)' })
     else text += String.fromCharCode(octet)
   }
   return text
@@ -74,7 +83,8 @@ function fromUtf8(octets: Uint8Array, errors: string): string {
   let text = ''
   for (let index = 0; index < octets.length; ) {
     const octet = octets[index] ?? 0
-    const size = octet < 0x80 ? 1 : octet >= 0xc2 && octet < 0xe0 ? 2 : octet >= 0xe0 && octet < 0xf0 ? 3 : octet >= 0xf0 && octet < 0xf5 ? 4 : 0
+    const size =
+      octet < 0x80 ? 1 : octet >= 0xc2 && octet < 0xe0 ? 2 : octet >= 0xe0 && octet < 0xf0 ? 3 : octet >= 0xf0 && octet < 0xf5 ? 4 : 0
     const code = size === 0 ? undefined : codeAt(octets, index, size)
     if (code === undefined) {
       const cut = size > 0 && index + size > octets.length
@@ -93,8 +103,8 @@ function fromUtf8(octets: Uint8Array, errors: string): string {
 /** How many of the octets after a first one may follow it. */
 function continuations(octets: Uint8Array, index: number, size: number): number {
   const first = octets[index] ?? 0
-  const least: Readonly<Record<number, number>> = { 0xe0: 0xa0, 0xf0: 0x90 }
-  const most: Readonly<Record<number, number>> = { 0xed: 0x9f, 0xf4: 0x8f }
+  const least: Readonly<Record<number, number>> = { 224: 0xa0, 240: 0x90 }
+  const most: Readonly<Record<number, number>> = { 237: 0x9f, 244: 0x8f }
   let count = 0
   while (count < size - 1) {
     const octet = octets[index + 1 + count] ?? 0

@@ -32,7 +32,7 @@ defineType<PyException>(exceptionClass('BaseException'), {
     __context__: (self) => self.context,
   },
   slots: {
-    repr: (self) => nested(self, `${self.cls.name}(...)`, () => `${self.cls.name}(${self.args.map(repr).join(', ')})`),
+    repr: (self) => nested(self, `${self.cls.name}(...)`, () => `${self.cls.shortName}(${self.args.map(repr).join(', ')})`),
     str: text,
   },
 })

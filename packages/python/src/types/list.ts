@@ -11,7 +11,7 @@ import type { Value } from '../values/object.ts'
 import { absent } from '../values/signature.ts'
 import { PySlice } from '../values/slice.ts'
 import { typeOf } from '../values/type-of.ts'
-import { bound, countAmong, includes, indexAmong, ItemIterator, listIteratorType, timesItems } from './sequence.ts'
+import { bound, countAmong, ItemIterator, includes, indexAmong, listIteratorType, timesItems } from './sequence.ts'
 import { position, sliced, spanOf } from './slicing.ts'
 import { sortedItems } from './sort.ts'
 
@@ -60,7 +60,10 @@ function sort(list: PyList, key: Value, reverse: Value): null {
 }
 
 function setItem(list: PyList, key: Value, value: Value): void {
-  if (key instanceof PySlice) return setSlice(list, key, value)
+  if (key instanceof PySlice) {
+    setSlice(list, key, value)
+    return
+  }
   const place = position(key, list.items.length, 'list')
   if (place === undefined) throw raise('IndexError', 'list assignment index out of range')
   list.mutable()[place] = value

@@ -25,12 +25,12 @@ export function intOfText(text: string, base: number): number | bigint {
       `Exceeds the limit (4300 digits) for integer string conversion: value has ${plain.length} digits; use sys.set_int_max_str_digits() to increase the limit`,
     )
   }
-  const value = valueOf(plain, radix)
+  const value = worth(plain, radix)
   if (value === undefined) throw wrong()
   return int(sign === '-' ? -value : value)
 }
 
-function valueOf(digits: string, radix: number): bigint | undefined {
+function worth(digits: string, radix: number): bigint | undefined {
   meter.spend(Math.ceil((digits.length / 16) ** 2 / 64))
   for (const digit of digits) if (Number.parseInt(digit, 36) >= radix) return undefined
   if (radix === 10) return /^\d+$/.test(digits) ? BigInt(digits) : undefined

@@ -1,7 +1,7 @@
 import { meter } from '../budget.ts'
 import { divideHalfEven, roundedTo } from '../format/float.ts'
 import { intOfFloat } from '../format/truncate.ts'
-import { double, expectInt, indexOf, typeName } from '../operations/expect.ts'
+import { double, expectInt, typeName } from '../operations/expect.ts'
 import { hashKey } from '../operations/hash.ts'
 import { truth } from '../operations/truth.ts'
 import { raise, typeError, valueError } from '../raise.ts'

@@ -1,11 +1,11 @@
+import { callMethod } from '../operations/call.ts'
+import { typeName } from '../operations/expect.ts'
 import { typeError } from '../raise.ts'
 import { exceptionClass, PyException } from '../values/exception.ts'
 import { NativeMethod } from '../values/function.ts'
 import { PyInstance } from '../values/instance.ts'
 import { type Keywords, objectType, PyType, type Value } from '../values/object.ts'
 import { PyFunction } from '../values/py-function.ts'
-import { callMethod } from '../operations/call.ts'
-import { typeName } from '../operations/expect.ts'
 import { ownSlots } from './own-slots.ts'
 import './exception.ts'
 
@@ -52,4 +52,3 @@ function construct(cls: PyType, args: readonly Value[], keywords: Keywords | und
   else if (args.length > 0 || keywords !== undefined) throw typeError(`${cls.name}() takes no arguments`)
   return self
 }
-

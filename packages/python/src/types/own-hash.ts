@@ -1,7 +1,7 @@
 import { equals } from '../operations/compare.ts'
 import { indexOf, typeName } from '../operations/expect.ts'
-import { currentRun } from '../run.ts'
 import { typeError } from '../raise.ts'
+import { currentRun } from '../run.ts'
 import type { Value } from '../values/object.ts'
 import type { HashKey } from '../values/slots.ts'
 

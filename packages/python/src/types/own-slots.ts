@@ -4,16 +4,27 @@ import { isAmong } from '../operations/iterate.ts'
 import { truth } from '../operations/truth.ts'
 import { typeError, valueError } from '../raise.ts'
 import { Raised } from '../values/exception.ts'
-import { notImplemented } from '../values/not-implemented.ts'
 import { PyIterator } from '../values/iterator.ts'
+import { notImplemented } from '../values/not-implemented.ts'
 import type { PyType, Value } from '../values/object.ts'
 import type { BinaryOperator, HashKey, OrderOperator, Slots, UnaryOperator } from '../values/slots.ts'
 import { typeOf } from '../values/type-of.ts'
 import { ownHash } from './own-hash.ts'
 
 const binaryNames: Readonly<Record<BinaryOperator, string>> = {
-  '+': 'add', '-': 'sub', '*': 'mul', '/': 'truediv', '//': 'floordiv', '%': 'mod', '**': 'pow', '@': 'matmul',
-  '<<': 'lshift', '>>': 'rshift', '&': 'and', '|': 'or', '^': 'xor',
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'truediv',
+  '//': 'floordiv',
+  '%': 'mod',
+  '**': 'pow',
+  '@': 'matmul',
+  '<<': 'lshift',
+  '>>': 'rshift',
+  '&': 'and',
+  '|': 'or',
+  '^': 'xor',
 }
 const orderNames: Readonly<Record<OrderOperator, string>> = { '<': '__lt__', '<=': '__le__', '>': '__gt__', '>=': '__ge__' }
 const unaryNames: Readonly<Record<UnaryOperator, string>> = { '-': '__neg__', '+': '__pos__', '~': '__invert__' }
@@ -167,4 +178,3 @@ function numbers(has: Has): Slots<Value> {
     ...(has('__round__') ? { round: (self, digits) => asked(self, '__round__', digits === undefined ? [] : [digits]) ?? null } : {}),
   }
 }
-

@@ -1,7 +1,7 @@
 import { meter } from '../budget.ts'
-import { compositeKey } from '../operations/hash.ts'
 import { same } from '../operations/compare.ts'
 import { expectInt, indexOf } from '../operations/expect.ts'
+import { compositeKey } from '../operations/hash.ts'
 import { raise, valueError } from '../raise.ts'
 import { defineType } from '../values/define.ts'
 import { iteratorType, PyIterator } from '../values/iterator.ts'
@@ -66,7 +66,10 @@ defineType<PyRange>(rangeType, {
     'count(value, /)': (self, item) => (contains(self, item) ? 1 : 0),
     'index(value, /)': (self, item) => {
       const place = placeOf(self, item)
-      if (place < 0) throw valueError(`${indexOf(item) === undefined ? 'sequence.index(x): x not in sequence' : `${Number(indexOf(item))} is not in range`}`)
+      if (place < 0)
+        throw valueError(
+          `${indexOf(item) === undefined ? 'sequence.index(x): x not in sequence' : `${Number(indexOf(item))} is not in range`}`,
+        )
       return place
     },
   },

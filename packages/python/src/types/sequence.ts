@@ -68,4 +68,3 @@ export function bound(value: Value, length: number, fallback: number): number {
   if (given === undefined) return fallback
   return Number(given) < 0 ? Math.max(0, Number(given) + length) : Number(given)
 }
-

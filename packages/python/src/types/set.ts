@@ -22,17 +22,14 @@ function collected(source: Value, type: PyType = setType): PySet {
   }
   const set = new PySet([], type)
   for (const item of each(source)) {
-    meter.allocate(32)
+    meter.allocate(80)
     set.add(item)
   }
   return set
 }
 
 function only(items: Iterable<Value>, keep: (item: Value) => boolean, type: PyType): PySet {
-  return new PySet(
-    [...items].filter(keep),
-    type,
-  )
+  return new PySet([...items].filter(keep), type)
 }
 
 function combined(operator: BinaryOperator, a: PySet, b: PySet): PySet | undefined {
@@ -47,7 +44,10 @@ function combined(operator: BinaryOperator, a: PySet, b: PySet): PySet | undefin
     case '-':
       return only(a.values(), (item) => !b.has(item), type)
     case '^':
-      return new PySet([...only(a.values(), (item) => !b.has(item), type).values(), ...only(b.values(), (item) => !a.has(item), type).values()], type)
+      return new PySet(
+        [...only(a.values(), (item) => !b.has(item), type).values(), ...only(b.values(), (item) => !a.has(item), type).values()],
+        type,
+      )
     default:
       return undefined
   }
@@ -142,7 +142,7 @@ for (const type of [setType, frozensetType]) {
 defineType<PySet>(setType, {
   methods: {
     'add(object, /)': (self, item) => {
-      meter.allocate(32)
+      meter.allocate(80)
       self.add(item)
       return null
     },

@@ -1,23 +1,31 @@
-import { raise, typeError } from '../raise.ts'
+import { generatorType, type PyGenerator } from '../compile/generators.ts'
 import { call } from '../operations/call.ts'
-import { compositeKey } from '../operations/hash.ts'
 import { equals } from '../operations/compare.ts'
 import { indexOf } from '../operations/expect.ts'
+import { compositeKey } from '../operations/hash.ts'
 import { repr } from '../operations/text.ts'
-import { generatorType, PyGenerator } from '../compile/generators.ts'
+import { raise, typeError } from '../raise.ts'
 import { defineType } from '../values/define.ts'
 import { ClassMethod, classMethodType, Property, propertyType, StaticMethod, staticMethodType } from '../values/descriptors.ts'
 import { PyException, Raised } from '../values/exception.ts'
-import { BoundMethod, boundMethodType, getterType, NativeFunction, NativeMethod, nativeFunctionType, nativeMethodType } from '../values/function.ts'
-import { type PyModule, moduleType } from '../values/module.ts'
+import {
+  BoundMethod,
+  boundMethodType,
+  getterType,
+  NativeFunction,
+  NativeMethod,
+  nativeFunctionType,
+  nativeMethodType,
+} from '../values/function.ts'
+import { PyInstance } from '../values/instance.ts'
+import { moduleType, type PyModule } from '../values/module.ts'
 import { notImplementedType } from '../values/not-implemented.ts'
 import { objectType, PyType, typeType, type Value } from '../values/object.ts'
 import { functionType, PyFunction } from '../values/py-function.ts'
 import { absent } from '../values/signature.ts'
 import { PySlice, sliceType } from '../values/slice.ts'
-import { noneType, typeOf } from '../values/type-of.ts'
 import { PyTuple } from '../values/tuple.ts'
-import { PyInstance } from '../values/instance.ts'
+import { noneType, typeOf } from '../values/type-of.ts'
 import { spanOf } from './slicing.ts'
 
 defineType<null>(noneType, { slots: { truth: () => false } })
@@ -62,7 +70,9 @@ defineType<PySlice>(sliceType, {
     repr: (self) => `slice(${repr(self.start)}, ${repr(self.stop)}, ${repr(self.step)})`,
     hash: (self) => compositeKey('slice', [self.start, self.stop, self.step]),
     eq: (self, other) =>
-      other instanceof PySlice ? equals(self.start, other.start) && equals(self.stop, other.stop) && equals(self.step, other.step) : undefined,
+      other instanceof PySlice
+        ? equals(self.start, other.start) && equals(self.stop, other.stop) && equals(self.step, other.step)
+        : undefined,
   },
 })
 
@@ -124,7 +134,8 @@ defineType<PyGenerator>(generatorType, {
 
 function thrown(value: Value): Raised {
   const exception = value instanceof PyType ? call(value, []) : value
-  if (!(exception instanceof PyException)) throw typeError('exceptions must be classes or instances deriving from BaseException, not something else')
+  if (!(exception instanceof PyException))
+    throw typeError('exceptions must be classes or instances deriving from BaseException, not something else')
   return new Raised(exception, 0)
 }
 
@@ -134,4 +145,3 @@ defineType<Property>(propertyType, {
 })
 defineType(staticMethodType, { construct: ['staticmethod(function, /)', (_cls, code) => new StaticMethod(code)] })
 defineType(classMethodType, { construct: ['classmethod(function, /)', (_cls, code) => new ClassMethod(code)] })
-

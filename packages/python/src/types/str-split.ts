@@ -5,7 +5,8 @@ import { PyList } from '../values/list.ts'
 import type { Value } from '../values/object.ts'
 import { PyTuple } from '../values/tuple.ts'
 
-const whitespace = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
+/** What Python takes for space, as a class of a regular expression. */
+export const whitespace = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
 const isSpace = new RegExp(whitespace)
 
 function listOf(parts: readonly string[]): PyList {
@@ -91,7 +92,8 @@ function splitSpaceFromRight(text: string, limit: number): readonly string[] {
 }
 
 // Lines end where Python says, which is in more places than JS thinks.
-const lineEnd = /\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]/g
+const lineEnds = '\\r\\n|[\\n\\r\\x0b\\x0c\\x1c-\\x1e\\x85\\u2028\\u2029]'
+const lineEnd = new RegExp(lineEnds, 'g')
 
 /** `text.splitlines(keepends)` */
 export function splitLines(text: string, keepEnds: boolean): PyList {

@@ -1,10 +1,11 @@
 import { isPrintable } from '../operations/quoted.ts'
+import { whitespace } from './str-split.ts'
 
 // Numeric_Type=Digit beyond the decimal digits: superscripts, subscripts, circled and the like.
 const digit =
   /[\p{Nd}\u00b2\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792]/u
 const numeric = /[\p{N}〇一二三四五六七八九十百千万億兆零壹贰叁肆伍陆柒捌玖拾佰仟]/u
-const space = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
+const space = new RegExp(whitespace)
 
 /** The `is…` methods of `str`, by name. */
 export const textTests: Readonly<Record<string, (text: string) => boolean>> = {

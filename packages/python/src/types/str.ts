@@ -1,13 +1,14 @@
 import { meter } from '../budget.ts'
 import { percentFormat } from '../format/percent.ts'
-import { formatTemplate } from '../format/template.ts'
 import { codePoints } from '../format/spec.ts'
+import { formatTemplate } from '../format/template.ts'
 import { expectInt, expectStr, indexOf, typeName } from '../operations/expect.ts'
 import { getItem as itemOf } from '../operations/items.ts'
 import { each } from '../operations/iterate.ts'
-import { str } from '../operations/text.ts'
 import { repetitions } from '../operations/repetition.ts'
+import { str } from '../operations/text.ts'
 import { concatenated, repeated } from '../operations/text-arithmetic.ts'
+import { hasSurrogates } from '../operations/text-order.ts'
 import { truth } from '../operations/truth.ts'
 import { raise, raiseWith, typeError, valueError } from '../raise.ts'
 import { PyBytes } from '../values/bytes.ts'
@@ -19,7 +20,6 @@ import { absent } from '../values/signature.ts'
 import { PySlice } from '../values/slice.ts'
 import { PyTuple } from '../values/tuple.ts'
 import { strType, typeOf } from '../values/type-of.ts'
-import { hasSurrogates } from '../operations/text-order.ts'
 import { characters, lengthOf, stretch, toCharacters } from './code-points.ts'
 import { decoded, encoded } from './encoding.ts'
 import { position, sliced, spanOf } from './slicing.ts'
@@ -57,7 +57,11 @@ function count(text: string, what: Value, start: Value, end: Value): number {
   return part.text.split(wanted).length - 1
 }
 
-function affixed(text: string, affix: Value, bounds: { readonly start: Value; readonly end: Value; readonly name: 'startswith' | 'endswith' }): boolean {
+function affixed(
+  text: string,
+  affix: Value,
+  bounds: { readonly start: Value; readonly end: Value; readonly name: 'startswith' | 'endswith' },
+): boolean {
   const options = affix instanceof PyTuple ? affix.items : [affix]
   const part = stretch(text, bounds.start, bounds.end)
   return options.some((option) => {
@@ -89,7 +93,13 @@ function replace(text: string, old: Value, by: Value, most: Value): string {
   const replacements = limit < 0 ? pieces.length - 1 : Math.min(limit, pieces.length - 1)
   meter.allocate(text.length + replacements * to.length)
   if (from === '' && limit >= 0) return insertedBetween(characters(text), to, limit)
-  if (from === '') return to + characters(text).map((character) => character + to).join('')
+  if (from === '')
+    return (
+      to +
+      characters(text)
+        .map((character) => character + to)
+        .join('')
+    )
   const head = pieces.slice(0, replacements + 1).join(to)
   const tail = pieces.slice(replacements + 1)
   return tail.length === 0 ? head : head + from + tail.join(from)

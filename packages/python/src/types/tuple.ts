@@ -10,7 +10,7 @@ import { absent } from '../values/signature.ts'
 import { PySlice } from '../values/slice.ts'
 import { emptyTuple, PyTuple, tupleType } from '../values/tuple.ts'
 import { shownItems } from './list.ts'
-import { bound, countAmong, includes, indexAmong, ItemIterator, timesItems, tupleIteratorType } from './sequence.ts'
+import { bound, countAmong, ItemIterator, includes, indexAmong, timesItems, tupleIteratorType } from './sequence.ts'
 import { position, sliced } from './slicing.ts'
 
 function getItem(tuple: PyTuple, key: Value): Value {

@@ -99,7 +99,8 @@ export class PyDict extends PyObject {
   }
 
   #own(hash: HashKey): Value {
-    // Only objects are kept under another key than themselves, and those are in #keys; None is its own key.
+    // Objects found by who they are, and NaN, are their own keys.
+    if (hash instanceof PyObject) return hash
     return typeof hash === 'object' ? null : hash
   }
 
@@ -109,7 +110,14 @@ export class PyDict extends PyObject {
     this.#values = values
     const origin = this.#origin
     if (origin !== undefined) {
-      for (const [key, json] of Object.entries(origin.json)) values.set(hashKey(key), origin.read(json))
+      for (const [key, json] of Object.entries(origin.json)) {
+        const hash = hashKey(key)
+        values.set(hash, origin.read(json))
+        if (hash !== key) {
+          this.#keys ??= new Map()
+          this.#keys.set(hash, key)
+        }
+      }
     }
     return values
   }

@@ -1,5 +1,5 @@
-import type { Signature } from './signature.ts'
 import { objectType, PyObject, PyType, type Value } from './object.ts'
+import type { Signature } from './signature.ts'
 
 export const nativeFunctionType = new PyType('builtin_function_or_method', { bases: [objectType] })
 export const nativeMethodType = new PyType('method_descriptor', { bases: [objectType] })

@@ -43,6 +43,11 @@ export class PyType extends PyObject {
     return typeType
   }
 
+  /** `type(x).__name__`: what follows the last dot of the name that messages show whole. */
+  get shortName(): string {
+    return this.name.slice(this.name.lastIndexOf('.') + 1)
+  }
+
   /** The member of that name, of this type or the nearest ancestor that has it. */
   lookup(name: string): Value | undefined {
     if (this.#lookups.has(name)) return this.#lookups.get(name)

@@ -41,7 +41,8 @@ function wordedWithNames(to: Signature, args: readonly Value[], keywords: Keywor
   }
   for (const [index, parameter] of parameters.entries()) {
     const missing = !(parameter.byPosition && index < args.length) && !(parameter.byName && keywords.has(parameter.name))
-    if (missing && parameter.fallback === undefined && !parameter.byName) return `${name} expected ${required} argument${required === 1 ? '' : 's'}, got ${args.length}`
+    if (missing && parameter.fallback === undefined && !parameter.byName)
+      return `${name} expected ${required} argument${required === 1 ? '' : 's'}, got ${args.length}`
     if (missing && parameter.fallback === undefined) return `${name}() missing required argument '${parameter.name}' (pos ${index + 1})`
   }
   for (const keyword of keywords.keys()) {
@@ -69,7 +70,9 @@ function wordedByPython(to: Signature, args: readonly Value[], keywords: Keyword
   }
   const missing = parameters.filter(
     (parameter, index) =>
-      parameter.fallback === undefined && !(parameter.byPosition && index < args.length) && !(parameter.byName && keywords.has(parameter.name)),
+      parameter.fallback === undefined &&
+      !(parameter.byPosition && index < args.length) &&
+      !(parameter.byName && keywords.has(parameter.name)),
   )
   const kind = missing.some((parameter) => parameter.byPosition) ? 'positional' : 'keyword-only'
   const names = missing.filter((parameter) => parameter.byPosition === (kind === 'positional')).map((parameter) => `'${parameter.name}'`)

@@ -9,9 +9,59 @@ export function seeded(seed: number): () => number {
   }
 }
 
-const ints = ['0', '1', '-1', '2', '3', '7', '-7', '10', '255', '1000000', '2**53', '2**53-1', '-(2**53)', '10**18', '2**64+1', '-(3**50)', 'True', 'False']
-const floats = ['0.0', '-0.0', '0.5', '1.5', '-2.5', '0.1', '1e-7', '3.0', '1e16', '123456.789', '2.675', '1e300', '-1e-300', 'float("inf")', '1/3']
-const texts = ['""', '"a"', '"abc"', '"Hello World"', '" x  y "', '"a,b,,c"', '"é😀z"', '"12"', '"-3.5"', '"%s-%d"', '"AbC"', '"\\n\\t"', '"it\'s"', '"aaa"']
+const ints = [
+  '0',
+  '1',
+  '-1',
+  '2',
+  '3',
+  '7',
+  '-7',
+  '10',
+  '255',
+  '1000000',
+  '2**53',
+  '2**53-1',
+  '-(2**53)',
+  '10**18',
+  '2**64+1',
+  '-(3**50)',
+  'True',
+  'False',
+]
+const floats = [
+  '0.0',
+  '-0.0',
+  '0.5',
+  '1.5',
+  '-2.5',
+  '0.1',
+  '1e-7',
+  '3.0',
+  '1e16',
+  '123456.789',
+  '2.675',
+  '1e300',
+  '-1e-300',
+  'float("inf")',
+  '1/3',
+]
+const texts = [
+  '""',
+  '"a"',
+  '"abc"',
+  '"Hello World"',
+  '" x  y "',
+  '"a,b,,c"',
+  '"é😀z"',
+  '"12"',
+  '"-3.5"',
+  '"%s-%d"',
+  '"AbC"',
+  '"\\n\\t"',
+  '"it\'s"',
+  '"aaa"',
+]
 const keys = ['"a"', '"b"', '1', '1.0', 'True', 'None', '(1, 2)', '2']
 
 /** One generated program of a few lines. */
@@ -143,7 +193,12 @@ class Writer {
   #dict(): string {
     const item = () => `${this.#pick(keys)}: ${this.#any(1)}`
     const items = Array.from({ length: this.#below(4) }, item).join(', ')
-    return this.#pick([`{${items}}`, `{**{${items}}, ${item()}}`, `{x: 1 for x in [${this.#pick(keys)}, ${this.#pick(keys)}]}`, `dict(a=${this.#number(1)})`])
+    return this.#pick([
+      `{${items}}`,
+      `{**{${items}}, ${item()}}`,
+      `{x: 1 for x in [${this.#pick(keys)}, ${this.#pick(keys)}]}`,
+      `dict(a=${this.#number(1)})`,
+    ])
   }
 
   #set(): string {
@@ -185,7 +240,12 @@ class Writer {
     ].join('')
     const value = this.#pick([this.#number(1), this.#number(0), this.#text(0), this.#pick(floats), this.#pick(ints)])
     const percent = `"%${this.#pick(['', '-', '0', '+', ' ', '#'])}${this.#pick(['', '5', '12'])}${this.#pick(['', '.0', '.2', '.5'])}${this.#pick(['d', 's', 'r', 'f', 'e', 'g', 'x', 'o', 'i', 'X'])}" % (${value},)`
-    return this.#pick([`format(${value}, "${spec}")`, `f"{${this.#pick(floats).replaceAll('"', "'")}:${spec}}"`, `"{:${spec}}".format(${value})`, percent])
+    return this.#pick([
+      `format(${value}, "${spec}")`,
+      `f"{${this.#pick(floats).replaceAll('"', "'")}:${spec}}"`,
+      `"{:${spec}}".format(${value})`,
+      percent,
+    ])
   }
 
   #loop(): string {
@@ -214,8 +274,20 @@ class Writer {
   #changes(): string {
     const name = this.#name()
     return `${name} = ${this.#list(1)}\n${name}${this.#pick([
-      '.append(1)', '.pop()', '.reverse()', '.sort()', '.insert(1, 0)', '.extend("ab")', '[0] = 5', '[1:] = [7]', '[::2] = [1, 2]', '.remove(1)',
-      ' += [1]', ' *= 2', '.clear()', '[-1] += 1',
+      '.append(1)',
+      '.pop()',
+      '.reverse()',
+      '.sort()',
+      '.insert(1, 0)',
+      '.extend("ab")',
+      '[0] = 5',
+      '[1:] = [7]',
+      '[::2] = [1, 2]',
+      '.remove(1)',
+      ' += [1]',
+      ' *= 2',
+      '.clear()',
+      '[-1] += 1',
     ])}`
   }
 }

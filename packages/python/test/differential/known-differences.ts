@@ -12,7 +12,8 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     name: 'complex numbers',
     reason: 'JSON has none, and no model uses them: a negative number to a fractional power is a ValueError.',
-    applies: (_source, got, want) => got.error?.message.includes('complex number') === true || JSON.stringify(want).includes('"other","value":"complex"'),
+    applies: (_source, got, want) =>
+      got.error?.message.includes('complex number') === true || JSON.stringify(want).includes('"other","value":"complex"'),
   },
   {
     name: 'order of sets',
@@ -22,7 +23,8 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     name: 'range errors of the C library',
     reason: 'The text of an OverflowError of ** comes from the C library and differs between systems.',
-    applies: (_source, got, want) => got.error?.class === 'OverflowError' && want.error?.class === 'OverflowError' && got.error.line === want.error.line,
+    applies: (_source, got, want) =>
+      got.error?.class === 'OverflowError' && want.error?.class === 'OverflowError' && got.error.line === want.error.line,
   },
 ]
 

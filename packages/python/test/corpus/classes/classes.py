@@ -230,3 +230,22 @@ class C(A, B): pass
 class A:
     def f(self): return super().nope()
 A().f()
+# ---
+class K: pass
+k = K()
+d = {k: 1, len: 2, int: 3}
+r = [list(d.values()), [x is k for x in d], k in d, d[int], {k} == {k}, len({len, len, k})]
+n = float('nan')
+s = [x != x for x in {n: 1}]
+t = int(1e308) / 1
+u = [(2**1023) / 3, 10**400 // 10**399, 10**400 / 10**399]
+k = d = n = 0
+# ---
+def depth(n): return 0 if n == 0 else 1 + depth(n - 1)
+r = depth(500)
+# ---
+def forever(n): return forever(n)
+try:
+    forever(1)
+except RecursionError as e:
+    r = str(e)[:32]

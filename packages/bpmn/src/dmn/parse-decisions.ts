@@ -1,3 +1,5 @@
+// By name, because projects that import this file do not include the declarations beside it.
+/// <reference path="./dmn-moddle.d.ts" />
 import { type DmnElement, DmnModdle } from 'dmn-moddle'
 import type { SyntaxCheck } from '../parse/sources.ts'
 import { syntaxProblems } from './cell-syntax.ts'

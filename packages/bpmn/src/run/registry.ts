@@ -12,7 +12,7 @@ export interface DefinitionRegistry {
 
 /**
  * A registry of fixed definitions. Of several definitions of one process the last is the latest; `version` n is the n-th of them,
- * and `deployment` means the one from the same file as the caller, if there is one.
+ * and `deployment` means the caller itself, or the one from the same file as the caller, if there is one.
  */
 export function createRegistry(definitions: readonly Definition[], collaborations: readonly Collaboration[] = []): DefinitionRegistry {
   const hashes = new Map(definitions.map((definition) => [definition.hash, definition]))
@@ -37,7 +37,7 @@ function bound(versions: readonly Definition[], binding: Binding | undefined, fr
     case 'versionTag':
       return versions.findLast((definition) => definition.versionTag === binding.tag)
     case 'deployment':
-      return versions.findLast((definition) => definition.file === from?.file) ?? versions.at(-1)
+      return versions.find((definition) => definition === from) ?? versions.findLast(({ file }) => file === from?.file) ?? versions.at(-1)
     default:
       return versions.at(-1)
   }

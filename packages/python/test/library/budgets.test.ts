@@ -4,6 +4,9 @@ import { createInterpreter } from '../../src/index.ts'
 const IMPORTS =
   'import base64, collections, copy, hashlib, heapq, itertools, json, math, random, re, statistics, textwrap\nfrom decimal import Decimal, getcontext\nfrom datetime import datetime\n'
 
+/** A tenth of what scripts usually have: a bomb that fits in here would fit in there. */
+const SMALL = { steps: 1_000_000, memory: 16_000_000 }
+
 /** Scripts that would take seconds, or all memory, if the library did its work for nothing. */
 const BOMBS: readonly string[] = [
   "re.match('(a+)+$', 'a' * 40 + 'b')",
@@ -53,7 +56,7 @@ const BOMBS: readonly string[] = [
 it.each(BOMBS)('%s ends within its budget, or is refused', (source) => {
   const lines = source.split('\n')
   const last = lines.pop() ?? ''
-  const result = createInterpreter().execute(`${IMPORTS}${[...lines, last].join('\n')}`, {}, { nowMs: 0, seed: 'test' })
+  const result = createInterpreter({ budgets: SMALL }).execute(`${IMPORTS}${[...lines, last].join('\n')}`, {}, { nowMs: 0, seed: 'test' })
   expect(result).toHaveProperty('failure')
   const failure = 'failure' in result ? result.failure : { class: '' }
   expect([

@@ -284,7 +284,7 @@ function pairs(): string[] {
   for (const a of EXTREMES)
     for (const b of EXTREMES) for (const operator of ['+', '-', '*', '/', '==', '<']) cases.push(`D('${a}') ${operator} D('${b}')`)
   const draw = drawer(7)
-  for (let i = 0; i < 1200; i += 1) cases.push(`D('${draw.pick(NUMBERS)}') ${draw.pick(BINARY)} D('${draw.pick(NUMBERS)}')`)
+  for (let i = 0; i < 500; i += 1) cases.push(`D('${draw.pick(NUMBERS)}') ${draw.pick(BINARY)} D('${draw.pick(NUMBERS)}')`)
   return cases
 }
 
@@ -296,7 +296,7 @@ function randomNumber(draw: ReturnType<typeof drawer>): string {
 function randomOperations(): string[] {
   const draw = drawer(11)
   const cases: string[] = []
-  for (let i = 0; i < 900; i += 1) {
+  for (let i = 0; i < 600; i += 1) {
     const [a, b] = [randomNumber(draw), randomNumber(draw)]
     cases.push(`D('${a}') ${draw.pick(['+', '-', '*', '/', '//', '%'])} D('${b}')`)
     if (i % 3 === 0)
@@ -314,7 +314,7 @@ function randomOperations(): string[] {
 
 export const decimalCases: readonly string[] = [
   ...NUMBERS.flatMap((number) => UNARY.map((expression) => `(lambda x: ${expression})(D('${number}'))`)),
-  ...NUMBERS.flatMap((number) => SPECS.map((spec) => `format(D('${number}'), '${spec}')`)),
+  ...NUMBERS.filter((_, index) => index % 3 === 0).flatMap((number) => SPECS.map((spec) => `format(D('${number}'), '${spec}')`)),
   ...['2.5', '-2.5', '1.005', '0.15', '-0.05', '9.995', '0'].flatMap((number) =>
     ROUNDINGS.map((rounding) => `D('${number}').quantize(D('0.1'), ${rounding})`),
   ),

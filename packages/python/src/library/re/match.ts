@@ -102,120 +102,115 @@ export class Matcher {
 
   /** Runs from `start` to the next MATCH; the position there, or -1. Leaves choices made on the stack above where it began. */
   #run(start: number, from: number, isWhole: boolean): number {
-    const { code, tests, folds } = this.#program
-    const codes = this.#codes
-    const { end } = this.#attempt
     const base = this.#stack.length
+    this.#at = from
     let pc = start
-    let at = from
     for (;;) {
       this.#tick(1)
-      let ok = true
-      switch (code[pc]) {
-        case OP.MATCH:
-          if (!isWhole || this.#mayEnd(at)) return at
-          ok = false
-          break
-        case OP.CHAR:
-          ok = at < end && codes[at] === code[pc + 1]
-          at += 1
-          pc += 2
-          break
-        case OP.CHAR_FOLDED: {
-          const fold = folds[operand(code, pc + 2)]
-          ok = at < end && fold?.(codes[at] ?? -1) === code[pc + 1]
-          at += 1
-          pc += 3
-          break
-        }
-        case OP.NOT_NEWLINE:
-          ok = at < end && codes[at] !== 10
-          at += 1
-          pc += 1
-          break
-        case OP.ANY:
-          ok = at < end
-          at += 1
-          pc += 1
-          break
-        case OP.TEST:
-          ok = at < end && tests[operand(code, pc + 1)]?.(codes[at] ?? -1) === true
-          at += 1
-          pc += 2
-          break
-        case OP.SPLIT:
-          this.#stack.push(CHOICE, operand(code, pc + 2), at, 0)
-          pc = operand(code, pc + 1)
-          break
-        case OP.JUMP:
-          pc = operand(code, pc + 1)
-          break
-        case OP.OPEN:
-          this.#set(operand(code, pc + 1), at)
-          pc += 2
-          break
-        case OP.CLOSE:
-          this.#set(operand(code, pc + 1), at)
-          this.#set(this.#program.registerCount, operand(code, pc + 2))
-          pc += 3
-          break
-        case OP.AT:
-          ok = this.#isAt(operand(code, pc + 1), at, code[pc + 2] === 1)
-          pc += 3
-          break
-        case OP.BACKREF: {
-          const length = this.#repeated(operand(code, pc + 1), operand(code, pc + 2), at)
-          ok = length >= 0
-          at += length
-          pc += 3
-          break
-        }
-        case OP.RUN: {
-          const next = this.#takeRun(pc, at)
-          ok = next >= 0
-          at = next
-          pc += 5
-          break
-        }
-        case OP.LOOP_START:
-          this.#set(operand(code, pc + 1), -1)
-          this.#set(operand(code, pc + 1) + 1, -1)
-          pc += 2
-          break
-        case OP.LOOP_MARK:
-          this.#set(operand(code, pc + 1) + 1, at)
-          pc += 2
-          break
-        case OP.LOOP:
-          pc = this.#nextRound(pc, at)
-          ok = pc >= 0
-          break
-        case OP.INNER: {
-          const next = this.#runInner(pc, at)
-          ok = next >= 0
-          at = next
-          pc = operand(code, pc + 2)
-          break
-        }
-        case OP.CONDITION:
-          pc = (this.#registers[2 * operand(code, pc + 1) + 1] ?? -1) >= 0 ? pc + 3 : operand(code, pc + 2)
-          break
-        default:
-          ok = false
+      if (this.#program.code[pc] === OP.MATCH) {
+        if (!isWhole || this.#mayEnd(this.#at)) return this.#at
+        pc = -1
+      } else {
+        pc = this.#character(pc)
       }
-      if (ok) continue
-      const resumed = this.#backtrack(base)
-      if (!resumed) return -1
-      pc = this.#resumePc
-      at = this.#resumeAt
+      if (pc >= 0) continue
+      pc = this.#backtrack(base)
+      if (pc < 0) return -1
     }
   }
 
-  #resumePc = 0
-  #resumeAt = 0
+  /** Where the match has come to. */
+  #at = 0
 
-  /** Undoes back to the latest choice above `base` and sets where to go on; false when none is left. */
-  #backtrack(base: number): boolean {
+  /** Takes one character when the operation at `pc` asks for one. Where to go on, or -1. */
+  #character(pc: number): number {
+    const { code, tests, folds } = this.#program
+    const at = this.#at
+    const present = at < this.#attempt.end ? (this.#codes[at] ?? -1) : -1
+    switch (code[pc]) {
+      case OP.CHAR:
+        if (present !== code[pc + 1]) return -1
+        this.#at = at + 1
+        return pc + 2
+      case OP.TEST:
+        if (present < 0 || tests[operand(code, pc + 1)]?.(present) !== true) return -1
+        this.#at = at + 1
+        return pc + 2
+      case OP.CHAR_FOLDED:
+        if (present < 0 || folds[operand(code, pc + 2)]?.(present) !== code[pc + 1]) return -1
+        this.#at = at + 1
+        return pc + 3
+      case OP.NOT_NEWLINE:
+        if (present < 0 || present === 10) return -1
+        this.#at = at + 1
+        return pc + 1
+      case OP.ANY:
+        if (present < 0) return -1
+        this.#at = at + 1
+        return pc + 1
+      default:
+        return this.#control(pc)
+    }
+  }
+
+  /** Everything that chooses, remembers or looks round. Where to go on, or -1. */
+  #control(pc: number): number {
+    const { code } = this.#program
+    switch (code[pc]) {
+      case OP.SPLIT:
+        this.#stack.push(CHOICE, operand(code, pc + 2), this.#at, 0)
+        return operand(code, pc + 1)
+      case OP.JUMP:
+        return operand(code, pc + 1)
+      case OP.OPEN:
+        this.#set(operand(code, pc + 1), this.#at)
+        return pc + 2
+      case OP.CLOSE:
+        this.#set(operand(code, pc + 1), this.#at)
+        this.#set(this.#program.registerCount, operand(code, pc + 2))
+        return pc + 3
+      case OP.AT:
+        return this.#isAt(operand(code, pc + 1), this.#at, code[pc + 2] === 1) ? pc + 3 : -1
+      case OP.BACKREF:
+        return this.#moved(this.#repeated(pc), pc + 3)
+      case OP.RUN:
+        return this.#moved(this.#takeRun(pc, this.#at), pc + 5)
+      case OP.INNER:
+        return this.#moved(this.#runInner(pc, this.#at), operand(code, pc + 2))
+      case OP.CONDITION:
+        return (this.#registers[2 * operand(code, pc + 1) + 1] ?? -1) >= 0 ? pc + 3 : operand(code, pc + 2)
+      default:
+        return this.#loop(pc)
+    }
+  }
+
+  #loop(pc: number): number {
+    const { code } = this.#program
+    const register = operand(code, pc + 1)
+    switch (code[pc]) {
+      case OP.LOOP_START:
+        this.#set(register, -1)
+        this.#set(register + 1, -1)
+        return pc + 2
+      case OP.LOOP_MARK:
+        this.#set(register + 1, this.#at)
+        return pc + 2
+      case OP.LOOP:
+        return this.#nextRound(pc, this.#at)
+      default:
+        return -1
+    }
+  }
+
+  /** Goes on at `target` from `position`; -1 stays a failure. */
+  #moved(position: number, target: number): number {
+    if (position < 0) return -1
+    this.#at = position
+    return target
+  }
+
+  /** Undoes back to the latest choice above `base`. Where to go on, or -1 when none is left. */
+  #backtrack(base: number): number {
     const stack = this.#stack
     while (stack.length > base) {
       const z = stack.pop() ?? 0
@@ -227,19 +222,17 @@ export class Matcher {
         continue
       }
       if (kind === CHOICE) {
-        this.#resumePc = x
-        this.#resumeAt = y
-        return true
+        this.#at = y
+        return x
       }
       if (kind === GREEDY_RUN) {
         if (y - 1 > z) stack.push(GREEDY_RUN, x, y - 1, z)
-        this.#resumePc = x
-        this.#resumeAt = y - 1
-        return true
+        this.#at = y - 1
+        return x
       }
-      if (this.#takeOneMore(x, y, z)) return true
+      if (this.#takeOneMore(x, y, z)) return x + 5
     }
-    return false
+    return -1
   }
 
   /** One more character for a lazy run at `pc`; `left` are how many it may still take. */
@@ -247,8 +240,7 @@ export class Matcher {
     const test = this.#program.tests[operand(this.#program.code, pc + 1)]
     if (left <= 0 || at >= this.#attempt.end || test?.(this.#codes[at] ?? -1) !== true) return false
     this.#stack.push(LAZY_RUN, pc, at + 1, left - 1)
-    this.#resumePc = pc + 5
-    this.#resumeAt = at + 1
+    this.#at = at + 1
     return true
   }
 
@@ -274,19 +266,22 @@ export class Matcher {
     return at
   }
 
-  /** Length of a group's text when it is repeated at `at`, or -1. */
-  #repeated(group: number, foldIndex: number, at: number): number {
+  /** The end of a group's text when it is repeated here, or -1. */
+  #repeated(pc: number): number {
+    const { code, folds } = this.#program
+    const at = this.#at
+    const group = operand(code, pc + 1)
     const from = this.#registers[2 * group] ?? -1
-    const to = this.#registers[2 * group + 1] ?? -1
-    if (from < 0 || to < from || at + (to - from) > this.#attempt.end) return -1
-    const fold = this.#program.folds[foldIndex]
-    for (let i = 0; i < to - from; i += 1) {
+    const length = (this.#registers[2 * group + 1] ?? -1) - from
+    if (from < 0 || length < 0 || at + length > this.#attempt.end) return -1
+    const fold = folds[operand(code, pc + 2)]
+    for (let i = 0; i < length; i += 1) {
       const a = this.#codes[from + i] ?? -1
       const b = this.#codes[at + i] ?? -1
       if (a !== b && (fold === undefined || fold(a) !== fold(b))) return -1
     }
-    this.#tick(to - from)
-    return to - from
+    this.#tick(length)
+    return at + length
   }
 
   /** After a round of a loop (or before the first): where to go, or -1. */

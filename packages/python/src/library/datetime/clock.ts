@@ -33,7 +33,7 @@ export function instantOf(timestamp: number): Instant {
 }
 
 /** To the nearest integer, halves to the even one. */
-export function roundHalfEven(value: number): number {
+function roundHalfEven(value: number): number {
   const rounded = Math.round(value)
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded
 }

@@ -72,7 +72,7 @@ export function requireParts(parts: Readonly<Record<string, Value>>): void {
 }
 
 /** The date of an ordinal. Raises OverflowError outside of the years 1 to 9999. */
-export function dateOfOrdinal(ordinal: number): CalendarDay {
+function dateOfOrdinal(ordinal: number): CalendarDay {
   if (ordinal < 1 || ordinal > MOST_ORDINAL) throw raise('OverflowError', 'date value out of range')
   return fromOrdinal(ordinal)
 }
@@ -106,7 +106,7 @@ function binary(operator: BinaryOperator, self: PyDate, other: Value, reflected:
 }
 
 /** A date that is no datetime. */
-export function isPlainDate(value: Value): value is PyDate {
+function isPlainDate(value: Value): value is PyDate {
   return value instanceof PyDate && value.type === dateType
 }
 

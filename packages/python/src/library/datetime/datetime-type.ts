@@ -1,5 +1,5 @@
 import { raise } from '../../raise.ts'
-import { PyType, type Value } from '../../values/object.ts'
+import { PyType } from '../../values/object.ts'
 import { dateType, PyDate } from './date-type.ts'
 import { EPOCH_ORDINAL, fromOrdinal, MOST_ORDINAL } from './gregorian.ts'
 import { dateText, type Timespec, timeText } from './iso.ts'
@@ -94,9 +94,4 @@ export function wallOf(seconds: number, microsecond: number): WallTime {
 export function datetimeText(self: PyDatetime, separator = 'T', timespec: Timespec = 'auto'): string {
   const { offset } = self
   return `${dateText(self)}${separator}${timeText(self, timespec)}${offset === null ? '' : offsetText(offset)}`
-}
-
-/** Whether a value is a datetime. */
-export function isDatetime(value: Value): value is PyDatetime {
-  return value instanceof PyDatetime
 }

@@ -60,7 +60,7 @@ export function weekdayOf(ordinal: number): number {
 }
 
 /** Ordinal of the Monday of week 1 of an ISO year. */
-export function isoWeekOneMonday(year: number): number {
+function isoWeekOneMonday(year: number): number {
   const first = daysBeforeYear(year) + 1
   const weekday = weekdayOf(first)
   const monday = first - weekday

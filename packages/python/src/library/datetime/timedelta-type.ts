@@ -52,7 +52,7 @@ export function timedeltaOfMicros(micros: number): PyTimedelta {
 }
 
 /** `a // b` as Python rounds it: down. */
-export function floorDivide(a: bigint, b: bigint): bigint {
+function floorDivide(a: bigint, b: bigint): bigint {
   const quotient = a / b
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient
 }
@@ -171,7 +171,7 @@ function ratioOf(factor: number | PyFloat): readonly [bigint, bigint] {
 }
 
 /** `total_seconds()`, as the JS number. */
-export function totalSeconds(self: PyTimedelta): Value {
+function totalSeconds(self: PyTimedelta): Value {
   const micros = int(self.micros)
   return typeof micros === 'number' ? float(micros / 1e6) : operate('/', micros, 1000000)
 }

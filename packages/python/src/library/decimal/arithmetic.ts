@@ -127,7 +127,7 @@ export interface WholeDivision {
 }
 
 /** `a // b` and `a % b`. */
-export function divideWhole(a: Decimal, b: Decimal, context: Context): WholeDivision {
+function divideWhole(a: Decimal, b: Decimal, context: Context): WholeDivision {
   const nan = nanAmong([a, b], context)
   if (nan !== undefined) return { quotient: nan, remainder: nan }
   const sign = a.sign === b.sign ? 0 : 1

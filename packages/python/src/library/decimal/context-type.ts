@@ -151,7 +151,7 @@ export function expectRounding(value: Value): Rounding {
 }
 
 /** Settings with one of them changed, by the name that scripts use; undefined for a name that is none. */
-export function withSetting(settings: ContextSettings, name: string, value: Value): ContextSettings | undefined {
+function withSetting(settings: ContextSettings, name: string, value: Value): ContextSettings | undefined {
   switch (name) {
     case 'prec':
       return { ...settings, precision: within(value, [1, MOST_PRECISION], 'valid range for prec is [1, MAX_PREC]') }
@@ -177,7 +177,7 @@ function within(value: Value, [low, high]: readonly [number, number], message: s
 }
 
 /** Signals that a script listed, or switched on in a dict. */
-export function signalsIn(value: Value): Signal[] {
+function signalsIn(value: Value): Signal[] {
   if (value instanceof PyDict) return raisedOf(value)
   if (!(value instanceof PyList)) throw typeError(`argument must be a signal dict, not ${typeName(value)}`)
   return SIGNALS.filter((signal) => value.items.includes(signalTypes[signal]))

@@ -94,7 +94,7 @@ function key({ number }: PyDecimal): HashKey {
 }
 
 /** The nearest double. */
-export function toDouble(number: Decimal): number {
+function toDouble(number: Decimal): number {
   if (number.kind === 'nan') {
     if (number.signaling) throw valueError('cannot convert signaling NaN to float')
     return Number.NaN
@@ -103,7 +103,7 @@ export function toDouble(number: Decimal): number {
 }
 
 /** The whole part. Raises ValueError for NaN, OverflowError for infinities. */
-export function toInteger(number: Decimal): bigint {
+function toInteger(number: Decimal): bigint {
   if (number.kind === 'nan') throw valueError('cannot convert NaN to integer')
   if (number.kind === 'infinite') throw raise('OverflowError', 'cannot convert Infinity to integer')
   meter.allocate(Math.max(0, number.exponent))

@@ -10,7 +10,7 @@ import { absent } from '../../values/signature.ts'
 import { PyTuple } from '../../values/tuple.ts'
 
 /** `functools.partial` */
-export const partialType = new PyType('functools.partial', { bases: [objectType] })
+const partialType = new PyType('functools.partial', { bases: [objectType] })
 
 class PyPartial extends PyObject {
   readonly run: Value

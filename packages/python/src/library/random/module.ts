@@ -18,7 +18,7 @@ import { reseed, runSources, seededByRun } from './generator.ts'
 import { MersenneTwister } from './mersenne-twister.ts'
 
 /** `random.Random` */
-export const randomType = new PyType('Random', { bases: [objectType] })
+const randomType = new PyType('Random', { bases: [objectType] })
 
 /** A generator of a script's own. */
 class PyRandom extends PyObject implements Source {

@@ -2,7 +2,7 @@ import { categoryTest } from './characters.ts'
 import { INNER, MODE, OP, PLACE, type Program } from './program.ts'
 import type { Subject } from './subject.ts'
 
-/** Takes `steps` off the budget of the script; throws when nothing is left. */
+/** Takes `steps` off the budget of the script; throws when nothing is left. Gets Infinity for a match that needs too much memory. */
 export type Charge = (steps: number) => void
 
 /** Where and how a match is looked for. Positions are code points. */
@@ -24,6 +24,8 @@ export interface Found {
 /** Frames on the backtrack stack; a pattern that needs more than this is taken for a bomb. */
 const MOST_FRAMES = 1_500_000
 const STEPS_PER_CHARGE = 512
+/** A move takes about as long as three ordinary steps of a script. */
+const STEPS_PER_MOVE = 3
 
 /** Length of the LOOP_MARK that stands before every body; the rounds that must be there skip it. */
 const MARK_LENGTH = 2
@@ -83,7 +85,7 @@ export class Matcher {
   }
 
   #settleSteps(): void {
-    this.#charge(this.#steps)
+    this.#charge(this.#steps * STEPS_PER_MOVE)
     this.#steps = 0
   }
 

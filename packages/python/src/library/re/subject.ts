@@ -25,7 +25,7 @@ export class Subject {
 }
 
 /** The code points of a text; a lone surrogate counts as one. */
-export function codePoints(text: string): Int32Array {
+function codePoints(text: string): Int32Array {
   const codes = new Int32Array(text.length)
   let count = 0
   for (let i = 0; i < text.length; i += 1) {

@@ -41,7 +41,7 @@ export function times(a: Fraction, b: Fraction): Fraction {
 }
 
 /** The fraction in lowest terms. */
-export function reduced({ top, bottom }: Fraction): Fraction {
+function reduced({ top, bottom }: Fraction): Fraction {
   let [x, y] = [top < 0n ? -top : top, bottom]
   while (y !== 0n) [x, y] = [y, x % y]
   return x === 0n ? { top: 0n, bottom: 1n } : { top: top / x, bottom: bottom / x }

@@ -17,7 +17,7 @@ import '../../types/exception.ts'
 import { converted, exactSum, type Fraction, fraction, type Kind, plus, ratio, rootOf, times } from './exact.ts'
 
 /** `statistics.StatisticsError` */
-export const statisticsErrorType = newExceptionClass('StatisticsError', exceptionClass('ValueError'))
+const statisticsErrorType = newExceptionClass('StatisticsError', exceptionClass('ValueError'))
 
 function items(data: Value, least: number, message: string): readonly Value[] {
   const values = toArray(data)

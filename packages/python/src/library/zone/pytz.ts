@@ -78,13 +78,13 @@ export function pytzForm(zone: string, at: { readonly offset: number; readonly s
 }
 
 /** The form that a zone has at an instant. */
-export function pytzAt(zone: string, seconds: number): PyPytz {
+function pytzAt(zone: string, seconds: number): PyPytz {
   if (zone === 'UTC') return pytzForm('UTC', { offset: 0, saving: 0, name: 'UTC' })
   return pytzForm(zone, { offset: offsetAt(zone, seconds), saving: savingAt(zone, seconds), name: shortNameAt(zone, seconds) })
 }
 
 /** `pytz.timezone(name)`: with the local mean time of long ago until a datetime is localized. */
-export function pytzOf(name: string): PyPytz {
+function pytzOf(name: string): PyPytz {
   if (/^(utc|gmt)$/i.test(name)) return pytzAt('UTC', 0)
   const exact = isZone(name) ? name : zoneNames.find((zone) => zone.toLowerCase() === name.toLowerCase())
   if (exact === undefined) throw raise(unknownZoneType, name)

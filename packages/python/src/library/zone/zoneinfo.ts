@@ -17,7 +17,7 @@ import '../../types/exception.ts'
 export const zoneInfoType = new PyType('zoneinfo.ZoneInfo', { bases: [tzinfoType] })
 
 /** `zoneinfo.ZoneInfoNotFoundError` */
-export const zoneNotFoundType = newExceptionClass('ZoneInfoNotFoundError', exceptionClass('KeyError'))
+const zoneNotFoundType = newExceptionClass('ZoneInfoNotFoundError', exceptionClass('KeyError'))
 
 /** A zone of the IANA database. */
 export class PyZoneInfo extends PyTzinfo {

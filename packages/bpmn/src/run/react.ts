@@ -39,7 +39,8 @@ export function react(run: Run, subscription: LiveSubscription, arrival: Arrival
 }
 
 /** A boundary event fires with these data: its host ends, or gets a token beside it. */
-export function fireBoundary(run: Run, host: LiveToken, node: BoundaryEvent, data: Data): void {
+export function fireBoundary(run: Run, host: LiveToken, node: BoundaryEvent, received: Data): void {
+  const data = withoutLent(host, received)
   if (node.interrupting) {
     cancelBody(run, host)
     unsubscribeToken(run, host)
@@ -55,6 +56,14 @@ export function fireBoundary(run: Run, host: LiveToken, node: BoundaryEvent, dat
     branch.hops = 0
     passEvent(run, branch, node, data)
   }
+}
+
+// What the host was lent by its data inputs is not for those who go on from its boundary.
+function withoutLent({ node: { dataInputs } }: LiveToken, data: Data): Data {
+  if (dataInputs.length === 0) return data
+  const left: Record<string, Json> = { ...data }
+  for (const { variable } of dataInputs) delete left[variable]
+  return left
 }
 
 /** The start event of an event sub-process fires with these data: it runs beside its parent, or instead of it. */

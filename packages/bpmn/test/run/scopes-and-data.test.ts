@@ -108,6 +108,18 @@ describe('data objects', () => {
     expect(new Story(model).state.data).toEqual({ r: 'null' })
   })
 
+  it('do not stay in the data of whoever goes on from the boundary of a reader', () => {
+    const boundary = '<boundaryEvent id="b" attachedToRef="u"><signalEventDefinition signalRef="s"/></boundaryEvent><endEvent id="end2"/>'
+    const model = processOf(
+      `${ends}${object}${task('put', "box = 'hello'", write)}<userTask id="u">${read}</userTask>${boundary}${flows('start>put', 'put>u', 'u>end', 'b>end2')}`,
+      '<signal id="s" name="S"/>',
+    )
+    const story = new Story(model)
+    expect(story.at('u').data).toEqual({ box: 'hello' })
+    expect(story.on({ kind: 'signal', name: 'S' }).state).toMatchObject({ status: 'complete' })
+    expect(story.state.data).toEqual({})
+  })
+
   it('want the value that they are to be set to', () => {
     const story = new Story(processOf(`${ends}${object}${task('put', 'other = 1', write)}${flows('start>put', 'put>end')}`))
     expect(story.incidents()).toEqual(['missing_output at put'])
@@ -172,6 +184,14 @@ describe('service task', () => {
     expect(story.incidents()).toEqual(['service_failed at call-it'])
     story.on({ kind: 'retry', incident: story.state.incidents[0]?.id ?? 0 })
     expect(story.asked('runService')).toHaveLength(5)
+  })
+
+  it('does not lose what an ioSpecification kept from it when its error is handled', () => {
+    const io = '<ioSpecification><dataInput id="base"/></ioSpecification>'
+    const model = service().replace('</extensionElements></serviceTask>', `</extensionElements>${io}</serviceTask>`)
+    const story = new Story(model, { start: { data: { ...data, other: 1 } } })
+    story.on({ kind: 'serviceError', token: story.at('call-it').id, code: 'HttpError404' })
+    expect(story.state.data).toEqual({ ...data, other: 1 })
   })
 
   it('raises its code as an error first', () => {

@@ -39,6 +39,8 @@ export function raise(run: Run, token: LiveToken, raised: Raised): boolean {
 function findHandler(origin: LiveToken, raised: Raised): { readonly handler: Handler; readonly data: Data } | undefined {
   let data = origin.data
   for (let at: LiveToken | undefined = outermost(origin); at; ) {
+    // An activity that only sees some data must not lose the others by failing.
+    if (at.around) data = at.around
     const boundary = boundaryFor(at, raised)
     if (boundary) return { handler: boundary, data }
     let { scope }: { scope: LiveScope } = at
@@ -46,7 +48,7 @@ function findHandler(origin: LiveToken, raised: Raised): { readonly handler: Han
     if (start) return { handler: start, data }
     // What fails in an event sub-process is not handled by its siblings.
     while (scope.kind === 'event' && scope.parent) scope = scope.parent
-    if (scope.host && hidesData(scope)) data = scope.host.around ?? scope.host.data
+    if (scope.host && hidesData(scope)) data = scope.host.data
     at = scope.host && outermost(scope.host)
   }
   return undefined

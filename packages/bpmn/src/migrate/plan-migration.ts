@@ -88,14 +88,10 @@ function planOf(parts: LiveParts, pairs: readonly AlignedNode[], options: Migrat
 }
 
 /** Ids that differ, of nodes and of the flows between them. */
-function renamed({ from, to }: LiveParts, pairs: readonly AlignedNode[]): IdMapping {
-  const mapping: Record<string, string> = {}
-  for (const pair of pairs) if (pair.from.id !== pair.to.id) mapping[pair.from.id] = pair.to.id
-  for (const flow of from.flows) {
-    const id = counterpartOfFlow(flow.id, { from, to, pairs: new Map(pairs.map((pair) => [pair.from.id, pair])) })
-    if (id !== null && id !== flow.id) mapping[flow.id] = id
-  }
-  return mapping
+function renamed(parts: LiveParts, pairs: readonly AlignedNode[]): IdMapping {
+  const nodes = pairs.map((pair) => [pair.from.id, pair.to.id] as const)
+  const flows = parts.from.flows.map(({ id }) => [id, counterpartOfFlow(id, parts) ?? id] as const)
+  return Object.fromEntries([...nodes, ...flows].filter(([old, now]) => old !== now))
 }
 
 type Changes = ReadonlyMap<string, readonly string[]>

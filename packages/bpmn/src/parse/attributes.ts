@@ -1,3 +1,4 @@
+import { own } from './own.ts'
 import { wordSets } from './word-sets.ts'
 
 const ACTIVITY = 'completionQuantity default isForCompensation startQuantity'
@@ -86,7 +87,7 @@ const ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = wordSets({
 
 /** Whether BPMN gives an attribute of that name, without prefix, to an element. */
 export function hasAttribute(element: string, attribute: string): boolean {
-  return attribute === 'id' || attribute === 'name' || (Object.hasOwn(ATTRIBUTES, element) && ATTRIBUTES[element]?.has(attribute) === true)
+  return attribute === 'id' || attribute === 'name' || own(ATTRIBUTES, element)?.has(attribute) === true
 }
 
 const BOOLEAN = /^\s*(?:true|false|1|0)\s*$/i
@@ -107,7 +108,6 @@ const VALUES: Readonly<Record<string, { readonly pattern: RegExp; readonly allow
 
 /** What to write instead of a value that means nothing in an attribute without prefix; null when the value is fine. */
 export function allowedInstead(attribute: string, value: string): string | null {
-  if (!Object.hasOwn(VALUES, attribute)) return null
-  const rule = VALUES[attribute]
+  const rule = own(VALUES, attribute)
   return rule === undefined || rule.pattern.test(value) ? null : rule.allowed
 }

@@ -1,4 +1,5 @@
 import { EXTENSIONS } from './extension-table.ts'
+import { own } from './own.ts'
 import type { Report } from './report.ts'
 import { child, tagOf, type XmlElement } from './xml/element.ts'
 
@@ -33,7 +34,7 @@ export function checkExtensions(root: XmlElement, report: Report): void {
 }
 
 function checkExtension(found: XmlElement, owner: XmlElement, report: Report): void {
-  const known = EXTENSIONS[found.space]
+  const known = own(EXTENSIONS, found.space)
   if (known === undefined || Object.hasOwn(known, found.name)) return
   report.warning('ignored_element', owner, `extension <${tagOf(found)}> of <${tagOf(owner)}> has no effect`)
 }

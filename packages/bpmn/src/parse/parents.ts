@@ -1,3 +1,4 @@
+import { own } from './own.ts'
 import { wordSets } from './word-sets.ts'
 
 const TASKS = 'task userTask manualTask scriptTask serviceTask sendTask receiveTask businessRuleTask callActivity'
@@ -48,5 +49,5 @@ const PARENTS: Readonly<Record<string, ReadonlySet<string>>> = wordSets({
 
 /** Names of the elements in which one of this name means something; null when that has no limit. */
 export function parentsOf(element: string): ReadonlySet<string> | null {
-  return Object.hasOwn(PARENTS, element) ? (PARENTS[element] ?? null) : null
+  return own(PARENTS, element) ?? null
 }

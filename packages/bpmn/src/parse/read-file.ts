@@ -4,6 +4,7 @@ import { compileProcess } from './compile-process.ts'
 import { checkExtensions } from './extension-elements.ts'
 import { identify } from './identify.ts'
 import { readLayout } from './layout.ts'
+import { own } from './own.ts'
 import type { SourceFile } from './parse.ts'
 import { isExecutable, readRoots } from './read-roots.ts'
 import type { Reading } from './reading.ts'
@@ -68,7 +69,7 @@ export function readFile(file: SourceFile, { report, compatibility, syntax }: Fi
 
 /** Which product's expressions a file uses, by the extensions in it and by its modeler; with ours in it, they are Python. */
 function dialectOf(root: XmlElement): Dialect {
-  let found = MODELERS[attribute(root, 'executionPlatform', 'http://camunda.org/schema/modeler/1.0') ?? ''] ?? 'python'
+  let found = own(MODELERS, attribute(root, 'executionPlatform', 'http://camunda.org/schema/modeler/1.0') ?? '') ?? 'python'
   const stack: XmlElement[] = [root]
   for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
     for (const { space } of [element, ...element.attributes]) {

@@ -1,6 +1,7 @@
 import type { DataStore } from '../definition/data-flow.ts'
 import type { Collaboration, ProcessParticipant } from '../definition/definition.ts'
 import { type CorrelationKey, type CorrelationProperty, MAIN_CORRELATION_KEY, type Message } from '../definition/messages.ts'
+import { own } from './own.ts'
 import { reference, referredId } from './references.ts'
 import type { Report } from './report.ts'
 import type { NamedRoot, Roots } from './roots.ts'
@@ -93,7 +94,7 @@ function readStore(element: XmlElement, index: number): DataStore {
   const id = idOf(element) ?? ''
   const name = nameOf(element)
   const type = attribute(element, 'type')?.trim() || name || 'json'
-  return { index, id, name, type: STORE_TYPES[type.toLowerCase()] ?? type }
+  return { index, id, name, type: own(STORE_TYPES, type.toLowerCase()) ?? type }
 }
 
 function readNamed(root: XmlElement, tag: string, codeAttribute: string): ReadonlyMap<string, NamedRoot> {

@@ -1,3 +1,5 @@
+import { own } from './own.ts'
+
 /** What happens with an element: it `runs`, is `read` as part of another, only `shown` to people, `ignored` with a warning, or `refused`. */
 export type SupportLevel = 'runs' | 'read' | 'shown' | 'ignored' | 'refused'
 
@@ -191,7 +193,7 @@ export const ELEMENTS: Readonly<Record<string, Support>> = Object.freeze({
 
 /** Whether tags of this name are nodes or flows of a process. */
 export function isFlowElement(name: string): boolean {
-  const support = ELEMENTS[name]
+  const support = own(ELEMENTS, name)
   return support?.level === 'runs'
 }
 

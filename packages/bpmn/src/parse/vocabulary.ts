@@ -1,4 +1,5 @@
 import { allowedInstead, hasAttribute } from './attributes.ts'
+import { own } from './own.ts'
 import { parentsOf } from './parents.ts'
 import type { Report } from './report.ts'
 import { ELEMENTS, type ElementPlace } from './support.ts'
@@ -28,7 +29,7 @@ export function checkVocabulary(root: XmlElement, report: Report): void {
 
 /** Whether to look inside. */
 function checkElement(element: XmlElement, parent: XmlElement, report: Report): boolean {
-  const support = ELEMENTS[element.name]
+  const support = own(ELEMENTS, element.name)
   if (support === undefined) {
     report.error('unsupported_element', element, `<${element.name}> is no element of BPMN 2.0; check the spelling`)
   } else if (support.level === 'refused') {

@@ -131,6 +131,33 @@ describe('a spoiled model', () => {
   })
 })
 
+describe('a name that every object has', () => {
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
+  const space = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+
+  it.each(names)('is nothing special as entity, prefix, namespace, element or attribute: %s', (name) => {
+    const codesOf = (text: string) => parse([{ name: 'named.bpmn', text }]).problems.map(({ code }) => code)
+    expect(codesOf(`<definitions ${space}>&${name};</definitions>`)).toEqual(['xml_entity'])
+    expect(codesOf(`<${name}:definitions ${space}/>`)).toEqual(['xml_malformed'])
+    expect(codesOf(`<definitions xmlns="${name}"/>`)).toEqual(['xml_foreign'])
+    expect(codesOf(`<definitions ${space}><process id="p"><startEvent id="s"/><${name} id="x"/></process></definitions>`)).toEqual([
+      'unsupported_element',
+    ])
+    expect(codesOf(`<definitions ${space}><process id="p"><startEvent id="s" ${name}="1"/></process></definitions>`)).toContain(
+      'xml_foreign',
+    )
+  })
+
+  it.each(names)('is a fine name for a node, a property and a kind of store: %s', (name) => {
+    const text = `<definitions ${space} xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"><dataStore id="store" name="${name}"/><process id="p"><startEvent id="${name}"><extensionElements><spiffworkflow:properties>
+      <spiffworkflow:property name="${name}" value="1"/></spiffworkflow:properties></extensionElements></startEvent><sequenceFlow id="f" sourceRef="${name}" targetRef="e"/><endEvent id="e"/></process></definitions>`
+    const { definitions, problems } = parse([{ name: 'named.bpmn', text }])
+    expect(problems).toEqual([])
+    expect(definitions[0]?.dataStores[0]?.type).toBe(name)
+    expect(Object.entries(definitions[0]?.nodes[0]?.extensions.properties ?? {})).toEqual([[name, '1']])
+  })
+})
+
 describe('a hostile text', () => {
   /** Far from what any of these takes, and far from what a quadratic search would take. */
   const limitMs = 20_000

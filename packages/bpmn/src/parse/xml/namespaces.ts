@@ -1,3 +1,5 @@
+import { own } from '../own.ts'
+
 /** Short name for every namespace that means something here; any other is called by its address. */
 const NAMESPACES: Readonly<Record<string, string>> = Object.freeze({
   'http://www.omg.org/spec/BPMN/20100524/MODEL': 'bpmn',
@@ -14,5 +16,5 @@ const NAMESPACES: Readonly<Record<string, string>> = Object.freeze({
 
 /** Short name of a namespace address: `bpmn`, `spiffworkflow`, `camunda`, `zeebe`, `trellis`, … or the address itself. */
 export function shortNamespace(address: string): string {
-  return NAMESPACES[address] ?? address
+  return own(NAMESPACES, address) ?? address
 }

@@ -1,3 +1,4 @@
+import { own } from '../own.ts'
 import type { XmlElement } from './element.ts'
 import { shortNamespace } from './namespaces.ts'
 
@@ -128,7 +129,7 @@ class XmlReader {
   #qualified(tag: string, prefixes: Prefixes, isElement: boolean): { space: string; name: string } {
     const colon = tag.indexOf(':')
     if (colon < 0) return { space: isElement ? (prefixes[''] ?? '') : '', name: tag }
-    const space = prefixes[tag.slice(0, colon)]
+    const space = own(prefixes, tag.slice(0, colon))
     if (space === undefined)
       return this.#fail(this.#at, `prefix "${tag.slice(0, colon)}" of "${tag}" is not declared with xmlns:${tag.slice(0, colon)}`)
     return { space, name: tag.slice(colon + 1) }
@@ -216,7 +217,7 @@ const BUILT_IN: Readonly<Record<string, string>> = Object.freeze({ lt: '<', gt: 
 function decodeReference(whole: string, name: string): string | null {
   if (!whole.endsWith(';')) return null
   const code = /^#(?:(\d{1,7})|x([0-9a-fA-F]{1,6}))$/.exec(name)
-  if (code === null) return BUILT_IN[name] ?? null
+  if (code === null) return own(BUILT_IN, name) ?? null
   const point = code[1] === undefined ? Number.parseInt(code[2] ?? '', 16) : Number(code[1])
   const isCharacter =
     point === 9 || point === 10 || point === 13 || (point >= 32 && point <= 0x10ffff && !(point >= 0xd800 && point < 0xe000))

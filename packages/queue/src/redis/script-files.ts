@@ -7,7 +7,19 @@ const extras = [
   ...queue,
   ...extended('keys', 'features'),
   ...parts('tally', 'store-end'),
-  ...extended('extras', 'line', 'block-entry', 'blocked', 'orders', 'unblock', 'join-order', 'pass-orders', 'turns', 'give-back', 'reports'),
+  ...extended(
+    'extras',
+    'line',
+    'block-entry',
+    'blocked',
+    'orders',
+    'unblock',
+    'join-order',
+    'pass-orders',
+    'turns',
+    'give-back',
+    'reports',
+  ),
 ]
 /** Everything that knows what else a job can be than waiting, running or over. */
 const whole = [...extras, ...extended('kin', 'kin-list', 'tell', 'finish', 'tell-successes', 'parents', 'child-ended', 'wait')]

@@ -57,7 +57,7 @@ function testRules(
   for (const rule of table.rules) {
     const cells = testCells(scope, rule, inputs)
     if ('failure' in cells) return cells
-    const explained = { id: rule.id, number: rule.number, cells: cells.cells }
+    const explained = { id: rule.id, number: rule.number, description: rule.description, cells: cells.cells }
     if (cells.cells.some(({ matched }) => matched !== true)) {
       rules.push({ ...explained, matched: false })
       continue

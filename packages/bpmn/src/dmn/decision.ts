@@ -155,6 +155,8 @@ export interface Explanation {
   readonly rules: readonly {
     readonly id: string
     readonly number: number
+    /** The annotation of the rule; empty when it has none. */
+    readonly description: string
     readonly matched: boolean
     readonly cells: readonly TestedCell[]
     /** Values of the output columns in their order, of a rule that matched. */

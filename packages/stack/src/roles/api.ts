@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { StackError } from '../errors.ts'
 import type { HttpApp } from '../http/http-app.ts'
 import { createHttpServer, type Mount, type ReadinessCheck, stopHttpServer } from '../http/server.ts'
+import { addRunMetrics } from '../runs/run-metrics.ts'
 import { runRoutes } from '../runs/run-routes.ts'
 import { homePage } from './home-page.ts'
 import { requireMigrated } from './migrate.ts'
@@ -20,6 +21,7 @@ export interface ApiOptions {
 /** Listens and answers for the enabled services; returns once connections are accepted. */
 export async function startApi(runtime: Runtime, { readiness = [], services = true }: ApiOptions = {}): Promise<Running> {
   const { stack } = runtime.config
+  addRunMetrics(runtime.metrics.registry, runtime.runs, runtime.logger)
   const app = await createHttpServer({
     logger: runtime.logger,
     metrics: runtime.metrics,

@@ -52,7 +52,8 @@ describe('decisions', () => {
     const text = dmn(
       table({ hitPolicy: 'UNIQUE', inputs: ['a', 'b'], outputs: ['c'], rules: ['1 | 1 | "x"', '2 | 1 | "y"', '2 | 2 | "z"'] }),
     )
-    const result = await decided(text, { a: 2, b: 2 })
+    const annotated = text.replace('<rule id="d_rule3">', '<rule id="d_rule3"><description>both</description>')
+    const result = await decided(annotated, { a: 2, b: 2 })
     expect(result).toMatchObject({
       explanation: {
         inputs: [
@@ -62,7 +63,7 @@ describe('decisions', () => {
         rules: [
           { number: 1, matched: false, cells: [{ matched: false }, { matched: null }] },
           { number: 2, matched: false, cells: [{ matched: true }, { matched: false }] },
-          { number: 3, matched: true, cells: [{ matched: true }, { matched: true }], outputs: ['z'] },
+          { number: 3, description: 'both', matched: true, cells: [{ matched: true }, { matched: true }], outputs: ['z'] },
         ],
       },
     })

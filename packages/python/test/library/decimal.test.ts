@@ -20,6 +20,6 @@ const NAMES = [
   'ROUND_05UP',
 ]
 
-it('calculates, rounds, formats and refuses as CPython does', () => {
-  expectSame(`import math, json\nfrom decimal import ${NAMES.join(', ')}\nD = Decimal`, decimalCases)
+it('calculates, rounds, formats and refuses as CPython does', async () => {
+  await expectSame(`import math, json\nfrom decimal import ${NAMES.join(', ')}\nD = Decimal`, decimalCases)
 })

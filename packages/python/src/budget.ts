@@ -53,16 +53,17 @@ const slice = 4096
  * What the running script has left. One object for all runs, because a script runs to its end before the next one starts (a run
  * inside a host function saves and restores it): reading a constant's fields costs the inner loop least.
  */
-export class Meter {
+class Meter {
   /** Steps until the next check; below zero, `refill` is due. */
   left = 0
   /** Where the script is: line * 4096 + column, both counted from 1 and 0; written before every operation that can fail. */
   position = 0
   depth = 0
   maxDepth: number = defaultBudgets.depth
-  #steps = 0
-  #memory = 0
-  #output = 0
+  // Without a run nothing is counted: what is made when a module of the library is loaded is nobody's.
+  #steps = Number.POSITIVE_INFINITY
+  #memory = Number.POSITIVE_INFINITY
+  #output = Number.POSITIVE_INFINITY
   #limits: Budgets = defaultBudgets
   #monotonicMs: (() => number) | undefined
   #deadline = 0

@@ -36,7 +36,7 @@ export function compileSequence({ kind, items, at }: Sequence, unit: Unit): Code
 }
 
 /** The values of expressions among which may be `*items`. */
-export function compileItems(items: readonly Expression[], unit: Unit): (frame: Frame) => Value[] {
+function compileItems(items: readonly Expression[], unit: Unit): (frame: Frame) => Value[] {
   if (items.some((item) => item.kind === 'starred')) return compileStarredItems(items, unit)
   const codes = items.map((item) => compileExpression(item, unit))
   return (frame) => {

@@ -31,12 +31,11 @@ export type Store = (frame: Frame, value: Value) => void
 export type Signal = 0 | 1 | 2 | 3
 export const normally: Signal = 0
 export const broken: Signal = 1
-export const continued: Signal = 2
 export const returned: Signal = 3
 /** Compiled statement. */
 export type Exec = (frame: Frame) => Signal
 
-export const noCells: Cell[] = []
+const noCells: Cell[] = []
 
 export function freshSlots(count: number): (Value | undefined)[] {
   const slots: (Value | undefined)[] = []

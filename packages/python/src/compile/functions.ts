@@ -26,7 +26,7 @@ export interface FunctionCode {
 }
 
 /** A function that a script made. */
-export class CompiledFunction extends PyFunction {
+class CompiledFunction extends PyFunction {
   readonly name: string
   readonly qualifiedName: string
   readonly #code: FunctionCode

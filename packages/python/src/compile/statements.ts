@@ -26,7 +26,7 @@ export function compileBlock(block: Block, unit: Unit): Exec {
 }
 
 /** Runs compiled statements in order; the short lists that scripts are made of without a loop. */
-export function sequence(execs: readonly Exec[]): Exec {
+function sequence(execs: readonly Exec[]): Exec {
   const [first, second, third] = execs
   if (first === undefined) return () => normally
   if (second === undefined) return first

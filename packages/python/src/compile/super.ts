@@ -9,7 +9,7 @@ import { compileName } from './names.ts'
 import type { Unit } from './unit.ts'
 
 // Not derived from object, whose members would come before those of the ancestors.
-export const superType = new PyType('super')
+const superType = new PyType('super')
 
 /** `super()`: the members that come after `cls` in the order of the object's ancestors. */
 class PySuper extends PyObject {

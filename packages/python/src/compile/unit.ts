@@ -1,6 +1,4 @@
-import type { Expression } from '../parse/syntax.ts'
 import type { Scopes } from './analyse.ts'
-import type { Code } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /** What stays the same while one source is compiled. */
@@ -24,5 +22,3 @@ export function inside(unit: Unit, node: object, path = unit.path): Unit {
   if (scope === undefined) throw new RangeError('code without a scope')
   return { ...unit, scope, path }
 }
-
-export type CompileExpression = (expression: Expression, unit: Unit) => Code

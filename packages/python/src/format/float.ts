@@ -27,7 +27,7 @@ export function fraction(value: number): { readonly mantissa: bigint; readonly e
 }
 
 /** The int nearest to value * 10 ** places, ties to even; of the exact value, not of a rounded product. `value` is finite. */
-export function scaled(value: number, places: number): bigint {
+function scaled(value: number, places: number): bigint {
   const { mantissa, exponent } = fraction(value)
   let top = mantissa
   let bottom = 1n

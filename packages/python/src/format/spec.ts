@@ -64,7 +64,7 @@ function size(digits: string | undefined, message: string): number | undefined {
   return value
 }
 
-export function invalid(spec: string, kind: string) {
+function invalid(spec: string, kind: string) {
   return valueError(`Invalid format specifier '${spec}' for object of type '${kind}'`)
 }
 

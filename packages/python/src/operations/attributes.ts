@@ -121,7 +121,7 @@ function attributeOwner(value: Value): string {
 }
 
 /** The names that `value.` can be followed by. */
-export function attributeNames(value: Value): readonly string[] {
+function attributeNames(value: Value): readonly string[] {
   if (value instanceof PyModule) return [...value.members.keys()]
   const type = value instanceof PyType ? value : typeOf(value)
   const own = value instanceof PyInstance ? [...value.attributes.keys()] : []

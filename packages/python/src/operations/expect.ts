@@ -1,7 +1,7 @@
 import { raise, typeError } from '../raise.ts'
 import { PyFloat } from '../values/float.ts'
 import { PyInstance } from '../values/instance.ts'
-import { int, isInt } from '../values/int.ts'
+import { isInt } from '../values/int.ts'
 import type { Value } from '../values/object.ts'
 import { typeOf } from '../values/type-of.ts'
 
@@ -70,9 +70,4 @@ export function doubleOf(value: bigint): number {
   const number = Number(value)
   if (!Number.isFinite(number)) throw raise('OverflowError', 'int too large to convert to float')
   return number
-}
-
-/** Keeps ints in their one representation. */
-export function integer(value: number): number | bigint {
-  return Number.isSafeInteger(value) ? value : int(BigInt(value))
 }

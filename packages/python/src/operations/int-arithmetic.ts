@@ -134,7 +134,7 @@ function bigBinary(operator: BinaryOperator, left: number | bigint, right: numbe
 }
 
 /** `a // b` */
-export function bigFloorDivided(a: bigint, b: bigint): bigint {
+function bigFloorDivided(a: bigint, b: bigint): bigint {
   return (a - bigRemainder(a, b, 'integer division or modulo by zero')) / b
 }
 
@@ -167,7 +167,7 @@ function shifted(operator: '<<' | '>>', a: bigint, b: bigint): Value {
 }
 
 /** Quotient of two ints of any size, rounded once, half to even. */
-export function trueDivided(a: bigint, b: bigint): Value {
+function trueDivided(a: bigint, b: bigint): Value {
   if (b === 0n) throw raise('ZeroDivisionError', 'division by zero')
   const result = quotient(a, b)
   if (!Number.isFinite(result)) throw raise('OverflowError', 'integer division result too large for a float')

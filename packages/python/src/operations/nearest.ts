@@ -6,7 +6,7 @@ const maxNames = 750
 const maxLength = 40
 
 /** The name of `names` that `name` was probably meant to be, by the rule of CPython's suggestions, or undefined. */
-export function nearest(name: string, names: Iterable<string>): string | undefined {
+function nearest(name: string, names: Iterable<string>): string | undefined {
   if (name.length > maxLength) return undefined
   let best: string | undefined
   let limit = Number.POSITIVE_INFINITY

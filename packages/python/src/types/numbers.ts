@@ -35,7 +35,7 @@ function makeInt(x: Value, base: Value): Value {
 }
 
 /** `int(value)` without a base. */
-export function toInt(value: Value): Value {
+function toInt(value: Value): Value {
   if (typeof value === 'boolean') return value ? 1 : 0
   if (isInt(value)) return value
   if (isFloat(value)) return intOfFloat(value)

@@ -1,5 +1,5 @@
 import { Getter, NativeClassMethod, NativeFunction, NativeMethod } from './function.ts'
-import { objectType, PyType, type Value } from './object.ts'
+import type { PyType, Value } from './object.ts'
 import { bind, signature } from './signature.ts'
 import type { Slots } from './slots.ts'
 
@@ -42,11 +42,6 @@ export function defineType<S extends Value>(type: PyType, definition: TypeDefini
   for (const [name, value] of Object.entries(definition.constants ?? {})) members.set(name, value)
   if (definition.slots !== undefined) Object.assign(type.slots, definition.slots)
   return type
-}
-
-/** Makes a type and declares it. Subtypes made before a later `defineType` of their base do not see its slots. */
-export function newType<S extends Value>(name: string, definition: TypeDefinition<S>, base: PyType = objectType): PyType {
-  return defineType(new PyType(name, { bases: [base] }), definition)
 }
 
 /** A function for a module: `native('sqrt(x, /)', (x) => …, 'math')`. */

@@ -1,6 +1,5 @@
 import { raise } from '../raise.ts'
 import { objectType, PyObject, PyType, type Value } from './object.ts'
-import { PyFunction } from './py-function.ts'
 
 export const propertyType = new PyType('property', { bases: [objectType] })
 export const staticMethodType = new PyType('staticmethod', { bases: [objectType] })
@@ -66,9 +65,4 @@ export class ClassMethod extends PyObject {
   override get type(): PyType {
     return classMethodType
   }
-}
-
-/** Whether a member of a class becomes a method of its instances. */
-export function isMethod(member: Value): boolean {
-  return member instanceof PyFunction
 }

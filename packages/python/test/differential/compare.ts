@@ -6,7 +6,7 @@ import { isKnownDifference } from './known-differences.ts'
 const interpreter = createInterpreter()
 
 /** What became of a program here, in the words of the reference. */
-export function runHere(source: string): Outcome {
+function runHere(source: string): Outcome {
   const outcome = interpreter.execute(source, {}, { nowMs: 0, seed: 'differential' })
   if (!('failure' in outcome)) return { data: outcome.data, output: outcome.output }
   const { class: cls, message, line } = outcome.failure

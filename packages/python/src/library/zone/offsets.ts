@@ -8,7 +8,6 @@ interface ZoneReader {
   readonly format: Intl.DateTimeFormat
   /** Offset in seconds by quarter of an hour: no zone has ever changed in between. */
   readonly known: Map<number, number>
-  readonly names: Map<number, string>
 }
 
 const readers = new Map<string, ZoneReader | null>()
@@ -47,7 +46,7 @@ function makeReader(name: string): ZoneReader | null {
       minute: 'numeric',
       second: 'numeric',
     })
-    return { format, known: new Map(), names: new Map() }
+    return { format, known: new Map() }
   } catch {
     return null
   }
@@ -123,57 +122,4 @@ export function savingAt(zone: string, seconds: number): number {
   }
   // A zone that does not come back, or moved by more than two hours, moved for good.
   return comesBack && offset - standard <= 7200 ? offset - standard : 0
-}
-
-const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-ZA', 'en-IN', 'en-CA', 'en-KE', 'en-NG', 'en-HK', 'en-PH', 'en-PK', 'ja-JP']
-
-/** Names that the zone database has and `Intl` has not, standard time first. */
-const NAMES: Readonly<Record<string, readonly [string, string]>> = {
-  'Asia/Seoul': ['KST', 'KDT'],
-  'Asia/Shanghai': ['CST', 'CDT'],
-  'Asia/Taipei': ['CST', 'CDT'],
-  'Asia/Hong_Kong': ['HKT', 'HKST'],
-  'Asia/Tokyo': ['JST', 'JDT'],
-  'Asia/Manila': ['PST', 'PDT'],
-  'Asia/Jakarta': ['WIB', 'WIB'],
-  'Asia/Karachi': ['PKT', 'PKST'],
-  'Asia/Jerusalem': ['IST', 'IDT'],
-  'Asia/Kolkata': ['IST', 'IST'],
-  'Asia/Calcutta': ['IST', 'IST'],
-  'Europe/Moscow': ['MSK', 'MSD'],
-  'Europe/Dublin': ['GMT', 'IST'],
-  'Africa/Nairobi': ['EAT', 'EAT'],
-  'Africa/Lagos': ['WAT', 'WAT'],
-  'Africa/Johannesburg': ['SAST', 'SAST'],
-  'Africa/Cairo': ['EET', 'EEST'],
-  'Africa/Harare': ['CAT', 'CAT'],
-}
-
-/** Abbreviation of the zone at an instant (`CET`, `EDT`), or its offset in figures (`-03`) where it has none. */
-export function shortNameAt(zone: string, seconds: number): string {
-  if (zone === 'UTC') return 'UTC'
-  const offset = offsetAt(zone, seconds)
-  const saving = savingAt(zone, seconds)
-  const { names } = need(zone)
-  const key = offset * 2 + (saving > 0 ? 1 : 0)
-  const known = names.get(key)
-  if (known !== undefined) return known
-  const name = NAMES[zone]?.[saving > 0 ? 1 : 0] ?? localisedName(zone, seconds) ?? figures(offset)
-  names.set(key, name)
-  return name
-}
-
-function localisedName(zone: string, seconds: number): string | undefined {
-  for (const locale of LOCALES) {
-    const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
-    const name = format.formatToParts(seconds * 1000).find((part) => part.type === 'timeZoneName')?.value
-    if (name !== undefined && /^[A-Z]{3,5}$/.test(name)) return name
-  }
-  return undefined
-}
-
-function figures(offset: number): string {
-  const minutes = Math.abs(Math.round(offset / 60))
-  const rest = minutes % 60 === 0 ? '' : String(minutes % 60).padStart(2, '0')
-  return `${offset < 0 ? '-' : '+'}${String(Math.floor(minutes / 60)).padStart(2, '0')}${rest}`
 }

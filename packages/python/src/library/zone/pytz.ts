@@ -10,8 +10,9 @@ import { PyTuple } from '../../values/tuple.ts'
 import { PyDatetime } from '../datetime/datetime-type.ts'
 import { timedeltaOfMicros, timedeltaText } from '../datetime/timedelta-type.ts'
 import { PyTimezone, PyTzinfo, tzinfoType } from '../datetime/zone-type.ts'
+import { shortNameAt } from './abbreviations.ts'
 import { zoneNames } from './names.ts'
-import { isZone, offsetAt, savingAt, shortNameAt } from './offsets.ts'
+import { isZone, offsetAt, savingAt } from './offsets.ts'
 import '../../types/exception.ts'
 
 const pytzErrorType = newExceptionClass('Error', exceptionClass('Exception'))

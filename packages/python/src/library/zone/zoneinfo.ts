@@ -9,8 +9,9 @@ import { PySet } from '../../values/set.ts'
 import { PyTuple } from '../../values/tuple.ts'
 import type { PyDatetime } from '../datetime/datetime-type.ts'
 import { PyTzinfo, tzinfoType } from '../datetime/zone-type.ts'
+import { shortNameAt } from './abbreviations.ts'
 import { zoneNames } from './names.ts'
-import { isZone, offsetAt, savingAt, shortNameAt, wallOffset } from './offsets.ts'
+import { isZone, offsetAt, savingAt, wallOffset } from './offsets.ts'
 import '../../types/exception.ts'
 
 /** `zoneinfo.ZoneInfo` */

@@ -25,9 +25,9 @@ async function answerByTask(answers: unknown, rehearsal: Rehearsal): Promise<rea
   if (!isRecord(answers))
     return [{ step: 'start', expected: 'a list of steps, or an object of task to data', got: JSON.stringify(answers) }]
   for (let count = 0; count < maxAnswers; count += 1) {
-    const next = openTasks(rehearsal, 'user').find(({ name, token }) => name in answers || token.node in answers)
+    const next = openTasks(rehearsal, 'user').find(({ name, token }) => Object.hasOwn(answers, name) || Object.hasOwn(answers, token.node))
     if (next === undefined) return []
-    const data = answers[next.name] ?? answers[next.token.node] ?? {}
+    const data = answers[Object.hasOwn(answers, next.name) ? next.name : next.token.node]
     if (!isRecord(data)) return [{ step: 'start', expected: `an object for "${next.name}"`, got: JSON.stringify(data) }]
     rehearsal.happen({ kind: 'completeTask', token: next.token.id, data })
   }

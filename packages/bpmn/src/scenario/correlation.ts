@@ -12,7 +12,7 @@ export function correlationOf({ definitions }: Models, given: Data): Readonly<Re
   if (byKey.length === Object.keys(given).length) return Object.fromEntries(byKey)
   const keys = definitions
     .flatMap(({ correlationKeys }) => correlationKeys)
-    .filter(({ properties }) => properties.length > 0 && properties.every((property) => property in given))
+    .filter(({ properties }) => properties.length > 0 && properties.every((property) => Object.hasOwn(given, property)))
   if (keys.length === 0) return { [MAIN_CORRELATION_KEY]: given }
   return Object.fromEntries(
     keys.map(({ name, properties }) => [name, Object.fromEntries(properties.map((property) => [property, given[property] ?? null]))]),

@@ -91,6 +91,10 @@ describe('scenario files', () => {
     })
   })
 
+  it('take no inherited name for a step', () => {
+    expect(readSteps([{ constructor: 'A' }])).toMatchObject({ malformed: expect.stringContaining('exactly one of') })
+  })
+
   it('take instants with and without offset', () => {
     expect(parseInstant('2030-01-01')).toBe(scenarioStartMs)
     expect(parseInstant('2030-01-01T02:00:00+02:00')).toBe(scenarioStartMs)

@@ -5,6 +5,7 @@ import { libraryCodecs } from './codecs.ts'
 import { collectionsModule } from './collections/module.ts'
 import { calendarModule } from './datetime/calendar-module.ts'
 import { dateType } from './datetime/date-type.ts'
+import { dateparserModule } from './datetime/dateparser.ts'
 import { datetimeType } from './datetime/datetime-type.ts'
 import { datetimeModule } from './datetime/module.ts'
 import { timeModule } from './datetime/time-module.ts'
@@ -37,6 +38,7 @@ export const modules: ReadonlyMap<string, ModuleMaker> = new Map<string, ModuleM
   ['calendar', calendarModule],
   ['collections', collectionsModule],
   ['copy', copyModule],
+  ['dateparser', dateparserModule],
   ['datetime', datetimeModule],
   ['decimal', decimalModule],
   ['functools', functoolsModule],
@@ -65,6 +67,7 @@ export const ambientNames: ReadonlyMap<string, () => Value> = new Map<string, ()
   ['timedelta', () => timedeltaType],
   ['Decimal', () => decimalType],
   ['calendar', calendarModule],
+  ['dateparser', dateparserModule],
   ['decimal', decimalModule],
   ['json', jsonModule],
   ['math', mathModule],

@@ -36,7 +36,7 @@ export function correlationOf(run: Run, at: EvaluationPlace, message: Message, p
       // A payload without the property is a message of another conversation, not a failure of the model.
       if ('value' in outcome && outcome.value !== null) values[property] = outcome.value
     }
-    if (properties.every(({ property }) => property in values)) found[key] = values
+    if (properties.every(({ property }) => Object.hasOwn(values, property))) found[key] = values
   }
   return found
 }
@@ -44,8 +44,7 @@ export function correlationOf(run: Run, at: EvaluationPlace, message: Message, p
 /** The values of `key` that `scope` or one around it holds. */
 export function heldKey(scope: LiveScope, key: string): Data | undefined {
   for (let at: LiveScope | undefined = scope; at; at = at.parent) {
-    const values = at.correlation[key]
-    if (values) return values
+    if (Object.hasOwn(at.correlation, key)) return at.correlation[key]
   }
   return undefined
 }
@@ -70,7 +69,7 @@ export function fitOf(run: Run, subscription: LiveSubscription, message: Message
     const values = heldKey(scope, key)
     if (!values) continue
     held = true
-    const sent = correlation[key]
+    const sent = Object.hasOwn(correlation, key) ? correlation[key] : undefined
     if (!sent || !Object.entries(values).every(([property, value]) => sameJson(sent[property], value))) return undefined
   }
   if (held) return { how: 'held', correlation }

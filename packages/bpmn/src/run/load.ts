@@ -111,7 +111,7 @@ function loadToken(run: Run, token: Token, forksOf: (ids: readonly number[] | un
     attempts: token.attempts,
     undo: token.undo,
     done: token.done,
-    entered: token.entered ?? token.data,
+    entered: token.entered,
   }
   run.tokens.set(live.id, live)
   scope.tokens.add(live)

@@ -125,8 +125,8 @@ function own(from: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(from, key) ? from[key] : undefined
 }
 
-// A key named __proto__ must become a key, not a prototype.
-function put(into: Record<string, Json>, key: string, value: Json | undefined): void {
+/** Sets a key. One named __proto__ becomes a key, not a prototype; undefined sets nothing. */
+export function put(into: Record<string, Json>, key: string, value: Json | undefined): void {
   if (value === undefined) return
   if (key === '__proto__') Object.defineProperty(into, key, { value, writable: true, enumerable: true, configurable: true })
   else into[key] = value

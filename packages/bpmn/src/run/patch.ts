@@ -1,5 +1,6 @@
 import type { Data, Json } from '../expression/evaluator.ts'
 import type { HistoryEntry, Patch } from './history.ts'
+import { put } from './merge.ts'
 
 /**
  * What changed from `before` to `after`, variable by variable; undefined when nothing did. Values are compared by identity.
@@ -15,14 +16,14 @@ export function patchOf(before: Data, after: Data): Patch | undefined {
   let index = 0
   for (; index < names.length && names[index] === namesBefore[index]; index += 1) {
     if (values[index] === valuesBefore[index]) continue
-    set[names[index] as string] = values[index] as Json
+    put(set, names[index] as string, values[index])
     changed = true
   }
   const same = index
   for (; index < names.length; index += 1) {
     const name = names[index] as string
     if (Object.hasOwn(before, name) && before[name] === values[index]) continue
-    set[name] = values[index] as Json
+    put(set, name, values[index])
     changed = true
   }
   const unset = namesBefore.slice(same).filter((name) => !Object.hasOwn(after, name))

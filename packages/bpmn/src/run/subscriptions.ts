@@ -145,7 +145,7 @@ function heldFor(scope: LiveScope, node: Node, match: Data | undefined): Correla
     if (definition.kind !== 'message') continue
     for (const { key, properties } of scope.definition.messages[definition.message]?.correlation ?? []) {
       const values = heldKey(scope, key)
-      const matched = properties.filter(({ property }) => match && property in match)
+      const matched = properties.filter(({ property }) => match && Object.hasOwn(match, property))
       if (values) held[key] = values
       else if (matched.length > 0) held[key] = Object.fromEntries(matched.map(({ property }) => [property, match?.[property] ?? null]))
     }

@@ -124,7 +124,7 @@ export interface Token {
   readonly hops?: number
   /** On the host of a sub-process that has ended: what was done inside. */
   readonly done?: readonly Compensable[]
-  /** Data when it entered its node, where they differ from what it has now. */
+  /** Data when it entered its activity. */
   readonly entered?: Data
 }
 

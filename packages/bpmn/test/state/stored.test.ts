@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Data } from '../../src/expression/evaluator.ts'
 import type { BpmnError } from '../../src/run/errors.ts'
 import { restoreState, saveState } from '../../src/state/stored.ts'
 import { upgrade } from '../../src/state/upgrades.ts'
@@ -26,6 +27,17 @@ describe('a stored state', () => {
     const text = saveState(story.state)
     expect(text.length).toBeLessThan(10_000 + 200 * 200)
     expect(restoreState(text)).toEqual(story.state)
+  })
+
+  it('keeps variables and elements with names that every object has', () => {
+    const model = processOf(
+      `<startEvent id="start"/><userTask id="constructor"/><userTask id="toString"/><endEvent id="end"/>${flows('start>constructor', 'constructor>toString', 'toString>end')}`,
+    )
+    const data = JSON.parse('{"constructor": 1, "__proto__": {"x": 1}, "hasOwnProperty": 2}') as Data
+    const story = new Story(model, { start: { data: { valueOf: 1 } } }).complete('constructor', data)
+    expect(restoreState(saveState(story.state))).toEqual(story.state)
+    story.complete('toString', { toString: 3 })
+    expect(JSON.stringify(story.state.data)).toBe('{"valueOf":1,"constructor":1,"__proto__":{"x":1},"hasOwnProperty":2,"toString":3}')
   })
 
   it('waiting behind ten tasks takes at most 1.5 KB', () => {

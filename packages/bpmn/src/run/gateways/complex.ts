@@ -47,7 +47,7 @@ function fire(run: Run, scope: LiveScope, node: ComplexGateway, arrived: readonl
 function absorb(run: Run, token: LiveToken, node: ComplexGateway): boolean {
   const { scope } = token
   const flow = scope.definition.flows[token.via]?.id ?? ''
-  const used = scope.absorbing[node.id]
+  const used = Object.hasOwn(scope.absorbing, node.id) ? scope.absorbing[node.id] : undefined
   if (!used || used.includes(flow)) return false
   const { [node.id]: _now, ...others } = scope.absorbing
   scope.absorbing = used.length + 1 === node.incoming.length ? others : { ...scope.absorbing, [node.id]: [...used, flow] }

@@ -136,94 +136,96 @@ function logGammaOf(x: number): number {
 const DEGREE = Math.PI / 180
 const RADIAN = 180 / Math.PI
 
+const MEMBERS: Readonly<Record<string, Value>> = {
+  pi: Math.PI,
+  e: Math.E,
+  tau: 2 * Math.PI,
+  inf: float(Number.POSITIVE_INFINITY),
+  nan: float(Number.NaN),
+  floor: whole('floor', '__floor__', Math.floor),
+  ceil: whole('ceil', '__ceil__', Math.ceil),
+  trunc: whole('trunc', '__trunc__', Math.trunc),
+  sqrt: one('sqrt', Math.sqrt),
+  cbrt: one('cbrt', Math.cbrt),
+  exp: one('exp', Math.exp),
+  exp2: one('exp2', (x) => 2 ** x),
+  expm1: one('expm1', Math.expm1),
+  log: native('log(x, base=?, /)', log),
+  log2: native('log2(x, /)', (x) => float(logarithm(x, Math.log2)), 'math'),
+  log10: native('log10(x, /)', (x) => float(logarithm(x, Math.log10)), 'math'),
+  log1p: one('log1p', Math.log1p, false),
+  sin: one('sin', Math.sin),
+  cos: one('cos', Math.cos),
+  tan: one('tan', Math.tan),
+  asin: one('asin', Math.asin),
+  acos: one('acos', Math.acos),
+  atan: one('atan', Math.atan),
+  atan2: two('atan2', Math.atan2),
+  sinh: one('sinh', Math.sinh),
+  cosh: one('cosh', Math.cosh),
+  tanh: one('tanh', Math.tanh),
+  asinh: one('asinh', Math.asinh),
+  acosh: one('acosh', Math.acosh),
+  atanh: one('atanh', Math.atanh, false),
+  degrees: native('degrees(x, /)', (x) => float(expectNumber(x) * RADIAN), 'math'),
+  radians: native('radians(x, /)', (x) => float(expectNumber(x) * DEGREE), 'math'),
+  fabs: native('fabs(x, /)', (x) => float(Math.abs(expectNumber(x))), 'math'),
+  pow: native('pow(x, y, /)', power, 'math'),
+  fmod: native('fmod(x, y, /)', modulo, 'math'),
+  remainder: native('remainder(x, y, /)', (x, y) => float(remainder(expectNumber(x), expectNumber(y))), 'math'),
+  copysign: native('copysign(x, y, /)', (x, y) => float(withSignOf(expectNumber(x), expectNumber(y))), 'math'),
+  modf: native(
+    'modf(x, /)',
+    (value) => {
+      const x = expectNumber(value)
+      const isInfinite = Math.abs(x) === Number.POSITIVE_INFINITY
+      return new PyTuple([float(isInfinite ? withSignOf(0, x) : withSignOf(x % 1, x)), float(Math.trunc(x))])
+    },
+    'math',
+  ),
+  frexp: native(
+    'frexp(x, /)',
+    (value) => {
+      const [mantissa, exponent] = frexp(expectNumber(value))
+      return new PyTuple([float(mantissa), exponent])
+    },
+    'math',
+  ),
+  ldexp: native(
+    'ldexp(x, i, /)',
+    (value, exponent) => {
+      if (!isInt(exponent)) throw typeError('Expected an int as second argument to ldexp.')
+      const x = expectNumber(value)
+      return checked(ldexp(x, Number(expectBigInt(exponent))), [x])
+    },
+    'math',
+  ),
+  nextafter: native('nextafter(x, y, /)', (x, y) => float(nextAfter(expectNumber(x), expectNumber(y))), 'math'),
+  ulp: native('ulp(x, /)', (x) => float(ulp(expectNumber(x))), 'math'),
+  isclose: native('isclose(a, b, *, rel_tol=?, abs_tol=?)', isClose, 'math'),
+  isfinite: native('isfinite(x, /)', (x) => Number.isFinite(expectNumber(x)), 'math'),
+  isinf: native('isinf(x, /)', (x) => Math.abs(expectNumber(x)) === Number.POSITIVE_INFINITY, 'math'),
+  isnan: native('isnan(x, /)', (x) => Number.isNaN(expectNumber(x)), 'math'),
+  hypot: native('hypot(*coordinates)', (parts) => float(vectorLength(numbers(parts))), 'math'),
+  dist: native('dist(p, q, /)', distance, 'math'),
+  fsum: native('fsum(seq, /)', (values) => float(exactSum(numbers(values))), 'math'),
+  prod: native('prod(iterable, /, *, start=1)', product, 'math'),
+  sumprod: native('sumprod(p, q, /)', sumProduct, 'math'),
+  factorial: native('factorial(n, /)', (n) => factorial(n), 'math'),
+  comb: native('comb(n, k, /)', combinations, 'math'),
+  perm: native('perm(n, k=None, /)', permutations, 'math'),
+  gcd: native('gcd(*integers)', (values) => gcd(toArray(values)), 'math'),
+  lcm: native('lcm(*integers)', (values) => lcm(toArray(values)), 'math'),
+  isqrt: native('isqrt(n, /)', integerSquareRoot, 'math'),
+  gamma: one('gamma', gammaOf),
+  lgamma: one('lgamma', logGammaOf),
+  erf: one('erf', erf),
+  erfc: one('erfc', erfc),
+}
+
 /** `math`: the functions of real numbers. */
 export function mathModule(): PyModule {
-  return new PyModule('math', {
-    pi: Math.PI,
-    e: Math.E,
-    tau: 2 * Math.PI,
-    inf: float(Number.POSITIVE_INFINITY),
-    nan: float(Number.NaN),
-    floor: whole('floor', '__floor__', Math.floor),
-    ceil: whole('ceil', '__ceil__', Math.ceil),
-    trunc: whole('trunc', '__trunc__', Math.trunc),
-    sqrt: one('sqrt', Math.sqrt),
-    cbrt: one('cbrt', Math.cbrt),
-    exp: one('exp', Math.exp),
-    exp2: one('exp2', (x) => 2 ** x),
-    expm1: one('expm1', Math.expm1),
-    log: native('log(x, base=?, /)', log),
-    log2: native('log2(x, /)', (x) => float(logarithm(x, Math.log2)), 'math'),
-    log10: native('log10(x, /)', (x) => float(logarithm(x, Math.log10)), 'math'),
-    log1p: one('log1p', Math.log1p, false),
-    sin: one('sin', Math.sin),
-    cos: one('cos', Math.cos),
-    tan: one('tan', Math.tan),
-    asin: one('asin', Math.asin),
-    acos: one('acos', Math.acos),
-    atan: one('atan', Math.atan),
-    atan2: two('atan2', Math.atan2),
-    sinh: one('sinh', Math.sinh),
-    cosh: one('cosh', Math.cosh),
-    tanh: one('tanh', Math.tanh),
-    asinh: one('asinh', Math.asinh),
-    acosh: one('acosh', Math.acosh),
-    atanh: one('atanh', Math.atanh, false),
-    degrees: native('degrees(x, /)', (x) => float(expectNumber(x) * RADIAN), 'math'),
-    radians: native('radians(x, /)', (x) => float(expectNumber(x) * DEGREE), 'math'),
-    fabs: native('fabs(x, /)', (x) => float(Math.abs(expectNumber(x))), 'math'),
-    pow: native('pow(x, y, /)', power, 'math'),
-    fmod: native('fmod(x, y, /)', modulo, 'math'),
-    remainder: native('remainder(x, y, /)', (x, y) => float(remainder(expectNumber(x), expectNumber(y))), 'math'),
-    copysign: native('copysign(x, y, /)', (x, y) => float(withSignOf(expectNumber(x), expectNumber(y))), 'math'),
-    modf: native(
-      'modf(x, /)',
-      (value) => {
-        const x = expectNumber(value)
-        const isInfinite = Math.abs(x) === Number.POSITIVE_INFINITY
-        return new PyTuple([float(isInfinite ? withSignOf(0, x) : withSignOf(x % 1, x)), float(Math.trunc(x))])
-      },
-      'math',
-    ),
-    frexp: native(
-      'frexp(x, /)',
-      (value) => {
-        const [mantissa, exponent] = frexp(expectNumber(value))
-        return new PyTuple([float(mantissa), exponent])
-      },
-      'math',
-    ),
-    ldexp: native(
-      'ldexp(x, i, /)',
-      (value, exponent) => {
-        if (!isInt(exponent)) throw typeError('Expected an int as second argument to ldexp.')
-        const x = expectNumber(value)
-        return checked(ldexp(x, Number(expectBigInt(exponent))), [x])
-      },
-      'math',
-    ),
-    nextafter: native('nextafter(x, y, /)', (x, y) => float(nextAfter(expectNumber(x), expectNumber(y))), 'math'),
-    ulp: native('ulp(x, /)', (x) => float(ulp(expectNumber(x))), 'math'),
-    isclose: native('isclose(a, b, *, rel_tol=?, abs_tol=?)', isClose, 'math'),
-    isfinite: native('isfinite(x, /)', (x) => Number.isFinite(expectNumber(x)), 'math'),
-    isinf: native('isinf(x, /)', (x) => Math.abs(expectNumber(x)) === Number.POSITIVE_INFINITY, 'math'),
-    isnan: native('isnan(x, /)', (x) => Number.isNaN(expectNumber(x)), 'math'),
-    hypot: native('hypot(*coordinates)', (parts) => float(vectorLength(numbers(parts))), 'math'),
-    dist: native('dist(p, q, /)', distance, 'math'),
-    fsum: native('fsum(seq, /)', (values) => float(exactSum(numbers(values))), 'math'),
-    prod: native('prod(iterable, /, *, start=1)', product, 'math'),
-    sumprod: native('sumprod(p, q, /)', sumProduct, 'math'),
-    factorial: native('factorial(n, /)', (n) => factorial(n), 'math'),
-    comb: native('comb(n, k, /)', combinations, 'math'),
-    perm: native('perm(n, k=None, /)', permutations, 'math'),
-    gcd: native('gcd(*integers)', (values) => gcd(toArray(values)), 'math'),
-    lcm: native('lcm(*integers)', (values) => lcm(toArray(values)), 'math'),
-    isqrt: native('isqrt(n, /)', integerSquareRoot, 'math'),
-    gamma: one('gamma', gammaOf),
-    lgamma: one('lgamma', logGammaOf),
-    erf: one('erf', erf),
-    erfc: one('erfc', erfc),
-  })
+  return new PyModule('math', MEMBERS)
 }
 
 function withSignOf(x: number, y: number): number {

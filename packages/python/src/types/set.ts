@@ -37,8 +37,11 @@ function combined(operator: BinaryOperator, a: PySet, b: PySet): PySet | undefin
   meter.spend(Math.ceil((a.size + b.size) / 8))
   meter.allocate((a.size + b.size) * 32)
   switch (operator) {
-    case '&':
-      return only(a.values(), (item) => b.has(item), type)
+    case '&': {
+      // Of equal items, CPython keeps those of the smaller set, or of the right one.
+      const [from, other] = b.size > a.size ? [a, b] : [b, a]
+      return only(from.values(), (item) => other.has(item), type)
+    }
     case '|':
       return new PySet([...a.values(), ...b.values()], type)
     case '-':

@@ -1,5 +1,5 @@
 # Runs many programs in one process and writes what became of each, as JSON lines, in the form that the interpreter's own data has.
-import contextlib, io, json, traceback, types
+import contextlib, io, json, sys, traceback, types
 
 SAFE = 2 ** 53 - 1
 
@@ -32,6 +32,7 @@ HIDDEN = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types
 def run(source):
     names = {"__name__": "__main__"}
     printed = io.StringIO()
+    sys.set_int_max_str_digits(4300)
     try:
         code = compile(source, "<script>", "exec")
     except SyntaxError as error:
@@ -49,6 +50,7 @@ def run(source):
         except BaseException:
             message = "<exception str() failed>"
         return {"error": {"class": type(error).__name__, "message": message, "line": line}, "output": printed.getvalue()}
+    sys.set_int_max_str_digits(0)
     data = {
         key: encode(value)
         for key, value in names.items()

@@ -23,10 +23,13 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     name: 'range errors of the C library',
     reason: 'The text of an OverflowError of ** comes from the C library and differs between systems.',
-    applies: (_source, got, want) =>
-      got.error?.class === 'OverflowError' && want.error?.class === 'OverflowError' && got.error.line === want.error.line,
+    applies: (_source, got, want) => withoutRangeErrors(got) === withoutRangeErrors(want),
   },
 ]
+
+function withoutRangeErrors({ data, error, output }: Outcome): string {
+  return JSON.stringify([data, error, output]).replace(/\((?:34|68), '[^']*'\)/g, '')
+}
 
 /** Whether both outcomes are made of the same characters: a set that was turned into a text or a list. */
 function sameLetters(got: Outcome, want: Outcome): boolean {

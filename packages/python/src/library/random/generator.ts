@@ -5,37 +5,46 @@ import { isFloat, PyFloat } from '../../values/float.ts'
 import { isInt } from '../../values/int.ts'
 import type { Value } from '../../values/object.ts'
 import { bigEndian } from '../digest/hex.ts'
+import { sha256 } from '../digest/sha256.ts'
 import { sha512 } from '../digest/sha512.ts'
 import { utf8Octets } from '../utf8.ts'
 import type { Source } from './distributions.ts'
 import { MersenneTwister } from './mersenne-twister.ts'
 
-/** What a run draws from: the generator that `random.random()` uses, and a second one for ids, which `random.seed` does not touch. */
-export interface RunSources extends Source {
-  readonly ids: MersenneTwister
+/** What `random.random()` draws from. */
+interface RunSource extends Source {
   /** How many generators were seeded by the run so far. */
   seeded: number
 }
 
-/** The generators of the running script. */
-export function runSources(): RunSources {
-  return currentRun().state(sourcesOfRun)
+/** The generator of the running script. */
+export function runSource(): RunSource {
+  return currentRun().state(sourceOfRun)
 }
 
-function sourcesOfRun(run: Run): RunSources {
-  return { twister: seededByText(run.world.seed), ids: seededByText(`ids:${run.world.seed}`), gaussNext: null, seeded: 0 }
+function sourceOfRun(run: Run): RunSource {
+  return { twister: seededByText(run.world.seed), gaussNext: null, seeded: 0 }
+}
+
+/** The generator of ids, which `random.seed` does not touch: a script that seeds with 1 would else make the same ids in every run. */
+export function idSource(): MersenneTwister {
+  return currentRun().state(idSourceOfRun)
+}
+
+function idSourceOfRun(run: Run): MersenneTwister {
+  return seededByText(`ids:${run.world.seed}`)
 }
 
 /** A generator that the run's seed decides; each one differs from those before it in the run. */
 export function seededByRun(): MersenneTwister {
-  const sources = runSources()
-  sources.seeded += 1
-  return seededByText(`${sources.seeded}:${currentRun().world.seed}`)
+  const source = runSource()
+  source.seeded += 1
+  return seededByText(`${source.seeded}:${currentRun().world.seed}`)
 }
 
 function seededByText(text: string): MersenneTwister {
   const twister = new MersenneTwister()
-  twister.seed(seedOfOctets(utf8Octets(text)))
+  twister.seed(bigEndian(sha256(utf8Octets(text))))
   return twister
 }
 

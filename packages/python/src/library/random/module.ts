@@ -14,7 +14,7 @@ import { PyModule } from '../../values/module.ts'
 import { objectType, PyObject, PyType, type Value } from '../../values/object.ts'
 import { PyTuple } from '../../values/tuple.ts'
 import { below, exponential, gauss, indexBelow, normal, type Source, sampleIndexes, triangular } from './distributions.ts'
-import { reseed, runSources, seededByRun } from './generator.ts'
+import { reseed, runSource, seededByRun } from './generator.ts'
 import { MersenneTwister } from './mersenne-twister.ts'
 
 /** `random.Random` */
@@ -219,7 +219,7 @@ defineType<PyRandom>(randomType, {
 export function randomModule(): PyModule {
   const functions = Object.entries(METHODS).map(
     ([signature, run]) =>
-      [signature.slice(0, signature.indexOf('(')), native(`def ${signature}`, (...args) => run(runSources(), ...args))] as const,
+      [signature.slice(0, signature.indexOf('(')), native(`def ${signature}`, (...args) => run(runSource(), ...args))] as const,
   )
   return new PyModule('random', { ...Object.fromEntries(functions), Random: randomType, SystemRandom: randomType })
 }

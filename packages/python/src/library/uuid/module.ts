@@ -12,7 +12,7 @@ import { now } from '../datetime/clock.ts'
 import { bigEndian } from '../digest/hex.ts'
 import { md5 } from '../digest/md5.ts'
 import { sha1 } from '../digest/sha1.ts'
-import { runSources } from '../random/generator.ts'
+import { idSource } from '../random/generator.ts'
 import { utf8Octets } from '../utf8.ts'
 
 /** `uuid.UUID` */
@@ -120,7 +120,7 @@ function named(digest: (octets: Uint8Array) => Uint8Array, version: bigint) {
 /** From the run's clock and its random numbers; the node is a random one, as RFC 4122 (4.5) allows. */
 function timed(): PyUuid {
   const { seconds, micros } = now()
-  const { ids } = runSources()
+  const ids = idSource()
   const time = (BigInt(seconds) * 1000000n + BigInt(micros)) * 10n + GREGORIAN_OFFSET
   const node = ids.bits(48) | (1n << 40n)
   const fields = ((time & 0xffffffffn) << 96n) | (((time >> 32n) & 0xffffn) << 80n) | (((time >> 48n) & 0x0fffn) << 64n)
@@ -188,7 +188,7 @@ export function uuidModule(): PyModule {
     UUID: uuidType,
     uuid1: native('def uuid1(node=None, clock_seq=None)', () => timed()),
     uuid3: native('def uuid3(namespace, name)', named(md5, 3n)),
-    uuid4: native('def uuid4()', () => ofVersion(runSources().ids.bits(128), 4n)),
+    uuid4: native('def uuid4()', () => ofVersion(idSource().bits(128), 4n)),
     uuid5: native('def uuid5(namespace, name)', named(sha1, 5n)),
     ...Object.fromEntries(Object.entries(NAMESPACES).map(([name, bits]) => [name, new PyUuid(bits)])),
     RFC_4122: 'specified in RFC 4122',

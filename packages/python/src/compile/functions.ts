@@ -1,5 +1,5 @@
 import { meter } from '../budget.ts'
-import { call } from '../operations/call.ts'
+import { call, callSteps } from '../operations/call.ts'
 import type { Block, FunctionDefinition, Lambda, Parameters } from '../parse/syntax.ts'
 import { Raised } from '../values/exception.ts'
 import type { Keywords, Value } from '../values/object.ts'
@@ -46,7 +46,8 @@ class CompiledFunction extends PyFunction {
 
   override call(args: readonly Value[], keywords: Keywords | undefined): Value {
     const code = this.#code
-    if (--meter.left < 0) meter.refill()
+    meter.left -= callSteps
+    if (meter.left < 0) meter.refill()
     if (meter.depth >= meter.maxDepth) throw meter.exceeded('depth')
     const frame = new Frame(freshSlots(code.slotCount()), freshCells(code.cellCount()), this.#globals)
     const { captures, body } = code

@@ -1,6 +1,8 @@
 import { meter } from '../budget.ts'
 import { floatRepr } from '../format/float.ts'
+import { decimalText } from '../operations/text.ts'
 import { PyDict } from '../values/dict.ts'
+import { Raised } from '../values/exception.ts'
 import { PyFloat } from '../values/float.ts'
 import { PyList } from '../values/list.ts'
 import { PyObject, type Value } from '../values/object.ts'
@@ -35,9 +37,19 @@ export function writeJson(value: Value): Json {
     case 'number':
       return value
     case 'bigint':
-      return { $python: 'int', value: value.toString() }
+      return { $python: 'int', value: intText(value) }
     default:
       return value === null ? null : writeObject(value)
+  }
+}
+
+/** Ints longer than CPython writes are not data: their text alone would take seconds. */
+function intText(value: bigint): string {
+  try {
+    return decimalText(value)
+  } catch (error) {
+    if (error instanceof Raised) throw new NotData('an int of more than 4,300 digits')
+    throw error
   }
 }
 

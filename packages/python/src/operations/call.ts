@@ -7,10 +7,14 @@ import { bind } from '../values/signature.ts'
 import { isInstance } from '../values/type-of.ts'
 import { typeName } from './expect.ts'
 
+/** What a call costs, in turns of a loop. */
+export const callSteps = 3
+
 /** Calls anything that can be called. */
 export function call(callee: Value, args: readonly Value[], keywords?: Keywords): Value {
   if (callee instanceof PyFunction) return callee.call(args, keywords)
-  if (--meter.left < 0) meter.refill()
+  meter.left -= callSteps
+  if (meter.left < 0) meter.refill()
   if (callee instanceof NativeFunction) return spread(callee.run, bind(callee.signature, args, keywords))
   if (callee instanceof BoundMethod) return callMethod(callee.method, callee.self, args, keywords)
   if (callee instanceof PyType) return construct(callee, args, keywords)
@@ -25,7 +29,8 @@ export function call(callee: Value, args: readonly Value[], keywords?: Keywords)
 /** Calls a method that was found on `self`'s type. */
 export function callMethod(method: Value, self: Value, args: readonly Value[], keywords?: Keywords): Value {
   if (method instanceof NativeMethod) {
-    if (--meter.left < 0) meter.refill()
+    meter.left -= callSteps
+    if (meter.left < 0) meter.refill()
     const bound = bind(method.signature, args, keywords)
     switch (bound.length) {
       case 0:

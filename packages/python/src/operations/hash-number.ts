@@ -1,3 +1,4 @@
+import { meter } from '../budget.ts'
 import { isFloat } from '../values/float.ts'
 import { PyInstance } from '../values/instance.ts'
 import { int } from '../values/int.ts'
@@ -30,11 +31,15 @@ function reduced(value: bigint): Value {
   return signed === -1n ? -2 : int(signed)
 }
 
-/** FNV-1a over 61 bits. */
+/** Two FNV-1a hashes of 32 bits from different starts, joined to an int that is safe. */
 function scrambled(text: string): Value {
-  let hash = 0xcbf29ce484222325n
+  meter.spend(Math.ceil(text.length / 16))
+  let high = 0x811c9dc5
+  let low = 0x1000193
   for (let index = 0; index < text.length; index++) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n)
+    const unit = text.charCodeAt(index)
+    high = Math.imul(high ^ unit, 0x01000193)
+    low = Math.imul(low ^ unit, 0x01000193)
   }
-  return int(BigInt.asIntN(61, hash))
+  return (high >> 12) * 2 ** 32 + (low >>> 0)
 }

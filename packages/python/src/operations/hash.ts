@@ -1,3 +1,4 @@
+import { meter } from '../budget.ts'
 import { typeError } from '../raise.ts'
 import { PyFloat } from '../values/float.ts'
 import type { PyObject, Value } from '../values/object.ts'
@@ -24,7 +25,11 @@ export function hashKey(value: Value): HashKey {
 /** A text that holds the keys of all parts, for the `hash` slot of a type made of parts; `tag` tells types apart. */
 export function compositeKey(tag: string, parts: Iterable<Value>): HashKey {
   let key = `\0${tag}`
-  for (const part of parts) key += `\0${encodedKey(hashKey(part))}`
+  for (const part of parts) {
+    if (--meter.left < 0) meter.refill()
+    key += `\0${encodedKey(hashKey(part))}`
+  }
+  meter.allocate(key.length)
   return key
 }
 

@@ -88,21 +88,26 @@ function join(separator: string, source: Value): string {
 function replace(text: string, old: Value, by: Value, most: Value): string {
   const [from, to] = [replaceArgument(old, 1), replaceArgument(by, 2)]
   const limit = expectInt(most)
-  const pieces = from === '' ? ['', ...characters(text), ''] : text.split(from)
-  meter.spend(Math.ceil(text.length / 64) + Math.ceil(pieces.length / 8))
-  const replacements = limit < 0 ? pieces.length - 1 : Math.min(limit, pieces.length - 1)
-  meter.allocate(text.length + replacements * to.length)
-  if (from === '' && limit >= 0) return insertedBetween(characters(text), to, limit)
-  if (from === '')
-    return (
-      to +
-      characters(text)
-        .map((character) => character + to)
-        .join('')
-    )
-  const head = pieces.slice(0, replacements + 1).join(to)
-  const tail = pieces.slice(replacements + 1)
-  return tail.length === 0 ? head : head + from + tail.join(from)
+  if (from === '') {
+    const all = characters(text)
+    meter.allocate(text.length * 9 + (all.length + 1) * to.length)
+    return insertedBetween(all, to, limit < 0 ? all.length + 1 : limit)
+  }
+  let left = occurrences(text, from, limit)
+  meter.allocate(text.length + left * Math.max(0, to.length - from.length))
+  // A function, so that `$&` in the new text means nothing.
+  return text.replaceAll(from, () => (left-- > 0 ? to : from))
+}
+
+/** How often a text is in another, up to `limit` if that is not negative. */
+function occurrences(text: string, part: string, limit: number): number {
+  meter.spend(Math.ceil(text.length / 64))
+  let count = 0
+  for (let at = text.indexOf(part); at >= 0 && count !== limit; at = text.indexOf(part, at + part.length)) {
+    if (--meter.left < 0) meter.refill()
+    count++
+  }
+  return count
 }
 
 function insertedBetween(all: readonly string[], to: string, limit: number): string {

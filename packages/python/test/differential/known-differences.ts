@@ -25,7 +25,23 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: 'The text of an OverflowError of ** comes from the C library and differs between systems.',
     applies: (_source, got, want) => withoutRangeErrors(got) === withoutRangeErrors(want),
   },
+  {
+    name: 'last digit of powers',
+    reason:
+      'Here powers with an int for exponent are rounded once, as glibc comes out; the C library of the WebAssembly build is off by one.',
+    applies: (source, got, want) => source.includes('**') && roughly(got) === roughly(want),
+  },
+  {
+    name: 'ints of more than 4,300 digits',
+    reason: 'CPython refuses to write them as text; data are text, so here they cannot be kept as data.',
+    applies: (_source, got, want) => got.error?.message.includes('an int of more than 4,300 digits') === true && want.error === undefined,
+  },
 ]
+
+/** The outcome with every float cut to 14 digits. */
+function roughly({ data, error, output }: Outcome): string {
+  return JSON.stringify([data, error, output]).replace(/\d+\.\d+(?:e[+-]?\d+)?/g, (digits) => Number(digits).toPrecision(14))
+}
 
 function withoutRangeErrors({ data, error, output }: Outcome): string {
   return JSON.stringify([data, error, output]).replace(/\((?:34|68), '[^']*'\)/g, '')

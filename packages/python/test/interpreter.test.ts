@@ -42,6 +42,17 @@ describe('task data', () => {
     expect(data.big[0]).toEqual({ a: [1] })
   })
 
+  it('keeps named tuples as tuples and counters as dicts', () => {
+    const after = dataOf(
+      'from collections import Counter, namedtuple\nP = namedtuple("P", "x y")\np = P(1, 2)\nc = Counter("aab")\nn = Counter([1])',
+    )
+    expect(after).toEqual({
+      p: { $python: 'tuple', value: [1, 2] },
+      c: { a: 2, b: 1 },
+      n: { $python: 'dict', value: [[1, 1]] },
+    })
+  })
+
   it('loses deleted names', () => {
     expect(dataOf('del a', { a: 1, b: 2 })).toEqual({ b: 2 })
   })

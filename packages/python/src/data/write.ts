@@ -121,7 +121,11 @@ let byType: ReadonlyMap<unknown, Codec> | undefined
 
 function writeTagged(value: PyObject): Json {
   byType ??= new Map([...allCodecs()].map((codec) => [codec.type, codec]))
-  const codec = byType.get(typeOf(value))
+  // A named tuple is kept as a tuple, and a Counter as a dict.
+  const kept = byType
+  const codec = typeOf(value)
+    .mro.map((type) => kept.get(type))
+    .find((found) => found !== undefined)
   if (codec === undefined) throw new NotData(described(value))
   const origin = originOf(value)
   const written: Json = { $python: codec.tag, value: codec.encode(value) }

@@ -62,6 +62,8 @@ export function significant(value: number, count: number): { readonly digits: st
   if (size === 0) return { digits: '0'.repeat(count), exponent: 0 }
   const exponent = Number(size.toExponential().split('e')[1])
   const digits = scaled(size, count - 1 - exponent).toString()
+  // The shortest text of a subnormal number may have rounded it up to the next power of ten.
+  if (digits.length < count) return { digits: scaled(size, count - exponent).toString(), exponent: exponent - 1 }
   // 9.99 rounded to two digits has three: 100.
   return digits.length > count ? { digits: digits.slice(0, count), exponent: exponent + 1 } : { digits, exponent }
 }

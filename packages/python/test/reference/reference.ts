@@ -32,6 +32,7 @@ export function referencePage(): string {
     ),
     '## Modules',
     `These can be imported; anything else is a ModuleNotFoundError. ${[...ambientNames.keys()].map(code).join(', ')} are there without import, too.`,
+    ...moduleNotes,
     ...[...modules.entries()].flatMap(([name, make]) => moduleSection(name, make())),
   ].join('\n\n')}\n`
 }
@@ -65,6 +66,13 @@ const language = [
   'Left out, each with an error that says so: `async`, `await`, `except*`, `import *`, relative imports, type parameters, metaclasses, complex ' +
     'numbers, `...`, `\\N{…}`, classes derived from built-in types other than exceptions, and `yield` inside a larger expression.',
   'With `dotAccess`, `invoice.total` reads and writes the key `total` of a dict. A key wins over a method, except where a method is called.',
+]
+
+const moduleNotes = [
+  'Where they differ from CPython, on purpose: the clock stands still during a script and comes from the process, and `time.sleep` is refused ' +
+    '(model the delay as a timer event). `random` and `uuid4` draw from the seed of the run, so a repeated run draws the same; `random.seed(n)` ' +
+    "gives CPython's numbers. `math.factorial`, `comb` and `perm` refuse arguments above 20,000; `sin`, `exp`, `log` and their like may differ in " +
+    'the last digit. `re` matches texts only, in bounded steps. The shared contexts of `decimal` are read-only.',
 ]
 
 function differences(): readonly string[] {

@@ -24,6 +24,7 @@ export class Slots {
   readonly #held: Holdings
   readonly #ahead: Ahead
   readonly #shared: SharedSlots | undefined
+  #turn = 0
 
   constructor(options: SlotsOptions, held: Holdings, ahead: Ahead) {
     this.#options = options
@@ -60,16 +61,28 @@ export class Slots {
     return false
   }
 
-  /** How many jobs of which queue fit or may be taken ahead, together at most {@link wantLimit}; queues that are full are left out. */
+  /**
+   * How many jobs of which queue fit or may be taken ahead, together at most {@link wantLimit}; queues that are full are left out. Free slots
+   * come first, of whichever queue, and what there is not enough of is divided: a queue must never wait for what others could take ahead.
+   */
   want(): Record<string, number> {
-    const want: Record<string, number> = {}
-    let left = wantLimit
+    const room = new Map<string, number>()
+    const ahead = new Map<string, number>()
     for (const queue in this.#options.queues) {
-      const fits = Math.min(this.#room(queue) + this.#ahead.room(queue, this.#options.queues[queue] ?? 0), left)
-      if (fits > 0) want[queue] = fits
-      left -= fits
+      room.set(queue, this.#room(queue))
+      ahead.set(queue, this.#ahead.room(queue, this.#options.queues[queue] ?? 0))
     }
+    this.#turn += 1
+    const fits = divided(room, wantLimit, this.#turn)
+    let left = wantLimit - sumOf(fits)
     const shared = Math.min(this.#sharedRoom(), left)
+    left -= shared
+    const waits = divided(ahead, left, this.#turn)
+    const want: Record<string, number> = {}
+    for (const queue in this.#options.queues) {
+      const wanted = (fits.get(queue) ?? 0) + (waits.get(queue) ?? 0)
+      if (wanted > 0) want[queue] = wanted
+    }
     return this.#shared && shared > 0 ? Object.assign(want, this.#shared.want(shared)) : want
   }
 
@@ -112,4 +125,29 @@ export class Slots {
     for (const queue in this.#options.queues) busy -= this.#held.runningOf(queue)
     return Math.max(0, this.#options.rest.slots - busy)
   }
+}
+
+/**
+ * What each queue gets of `most` when it asks for so much: all that it asks for, or an equal share of what those that ask for less have
+ * left. With more queues than `most` some get nothing, others at each `turn`.
+ */
+function divided(asks: ReadonlyMap<string, number>, most: number, turn: number): ReadonlyMap<string, number> {
+  if (sumOf(asks) <= most) return asks
+  const queues = [...asks].filter(([, wanted]) => wanted > 0)
+  const from = turn % queues.length
+  const inTurn = [...queues.slice(from), ...queues.slice(0, from)].sort(([, one], [, other]) => one - other)
+  const shares = new Map<string, number>()
+  let left = most
+  for (const [place, [queue, wanted]] of inTurn.entries()) {
+    const share = Math.min(wanted, Math.floor(left / (inTurn.length - place)))
+    shares.set(queue, share)
+    left -= share
+  }
+  return shares
+}
+
+function sumOf(numbers: ReadonlyMap<string, number>): number {
+  let sum = 0
+  for (const number of numbers.values()) sum += number
+  return sum
 }

@@ -57,6 +57,23 @@ describe('a worker that takes quick jobs ahead', () => {
     expect(order).toEqual(numbers)
   })
 
+  it('goes on asking every queue for what it has slots for, while it may take hundreds ahead of others', async () => {
+    const queues = Array.from({ length: 12 }, (_, number) => `queue-${number}`)
+    const job = task({ name: 'job', delivery: 'at-least-once', run: () => {} })
+    const engine = createEngine({ broker: memoryBroker(), tasks: [job] })
+    const add = async (names: readonly string[]) => {
+      const ended = several(engine, 'job.succeeded', names.length * quick)
+      await engine.enqueueMany(names.flatMap((queue) => Array.from({ length: quick }, () => [job, undefined, { queue }] as const)))
+      return ended
+    }
+    untilTheEnd(engine.work({ queues: Object.fromEntries(queues.map((queue) => [queue, 3])) }))
+    await add(queues.slice(0, 10))
+
+    const ended = await add(queues.slice(10))
+
+    expect(ended).toHaveLength(2 * quick)
+  })
+
   it('gives those that wait behind one that takes long to others, uncounted', async () => {
     const slow = gate()
     const { broker, engine, job } = await trained((n) => (n === 1 ? slow.opened : undefined))

@@ -40,9 +40,9 @@ export async function runInCPython(programs: readonly string[]): Promise<readonl
     writeFileSync(join(folder, 'driver.py'), readFileSync(join(here, 'driver.py')))
     const wasi = new WASI({
       version: 'preview1',
-      args: ['python', '-X', 'utf8', '/work/driver.py'],
+      args: ['python', '-X', 'utf8', '/exchange/driver.py'],
       env: { PYTHONHASHSEED: '0', TZ: 'UTC' },
-      preopens: { '/work': folder },
+      preopens: { '/exchange': folder },
       returnOnExit: true,
     })
     const instance = await WebAssembly.instantiate(await python(), wasi.getImportObject())

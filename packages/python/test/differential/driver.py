@@ -69,7 +69,7 @@ def tell(source):
 import warnings
 
 warnings.simplefilter("ignore")
-with open("/work/programs.json") as file:
+with open("/exchange/programs.json") as file:
     programs = json.load(file)
-with open("/work/outcomes.json", "w") as file:
+with open("/exchange/outcomes.json", "w") as file:
     file.write("[\n" + ",\n".join(tell(source) for source in programs) + "\n]")

@@ -13,8 +13,8 @@ export default defineConfig({
     reporters: ['default', new TestSummary()],
     // Processes, because the code under test sends signals, changes the environment and opens real servers.
     pool: 'forks',
-    // Most tests wait for servers and child processes, so even two cores are not busy with one file at a time.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for servers and child processes, so a core is not busy with one file at a time.
+    maxWorkers: availableParallelism() + 1,
     projects: roots.map((root) => ({
       test: {
         root,

@@ -26,7 +26,9 @@ function print(counts: { passed: number; failed: number; skipped: number }, skip
   for (const [file, count] of skippedIn) console.log(`skipped: ${count} in ${file}`)
   const postgres = process.env.TRELLIS_TEST_POSTGRES_SKIPPED
   if (postgres) console.log(`skipped: everything on PostgreSQL (${postgres})`)
-  if ((counts.skipped > 0 || postgres) && strict) {
+  const mariadb = process.env.TRELLIS_TEST_MARIADB_SKIPPED
+  if (mariadb) console.log(`skipped: everything on MariaDB (${mariadb})`)
+  if ((counts.skipped > 0 || postgres || mariadb) && strict) {
     console.log('With CI set, a skipped test is a failure.')
     process.exitCode = 1
   }

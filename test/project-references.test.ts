@@ -13,6 +13,7 @@ const sources = [
   'packages/queue/src/job.ts',
   'packages/stack/src/index.ts',
   'packages/stack/src/errors.ts',
+  'packages/stack/contract/index.ts',
   'packages/ui/src/index.ts',
   'packages/bpmn/src/index.ts',
   'packages/python/src/index.ts',
@@ -44,7 +45,7 @@ let report = ''
 
 beforeAll(() => {
   const folder = tempDir('references')
-  const settings = ['tsconfig*.json', '{packages,apps}/*/{package,tsconfig}.json', 'apps/*/*/tsconfig.json']
+  const settings = ['tsconfig*.json', '{packages,apps}/*/{package,tsconfig}.json', '{packages,apps}/*/*/tsconfig.json']
   for (const file of globSync(settings, { cwd: root, exclude: ['**/node_modules'] })) cpSync(join(root, file), join(folder, file))
   linkPackages(folder)
   for (const file of sources) write(folder, file, `export const here = '${file}'`)

@@ -41,7 +41,7 @@ function bundles(root) {
     .filter((app) => existsSync(join(root, 'apps', app, 'web/vite.config.ts')))
     .map((app) => ({
       app,
-      sources: [`apps/${app}/web`, `apps/${app}/contract`, 'packages/ui/src', 'package-lock.json'],
+      sources: [`apps/${app}/web`, `apps/${app}/contract`, 'packages/ui/src', 'packages/stack/contract', 'package-lock.json'],
       record: join(root, '.prepared', `${app}.json`),
     }))
 }

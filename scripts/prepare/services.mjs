@@ -6,12 +6,15 @@ import { runStep, say } from './step.mjs'
 // By Debian package: the program it brings, and the setting that names one elsewhere.
 const services = {
   postgresql: { program: 'postgres', setting: 'TRELLIS_TEST_POSTGRES_URL' },
+  'mariadb-server': { program: 'mariadb-install-db', setting: 'TRELLIS_TEST_MARIADB_URL' },
   gnupg: { program: 'gpg', setting: 'TRELLIS_TEST_GPG' },
   'redis-server': { program: 'redis-server', setting: 'TRELLIS_TEST_REDIS_SERVER' },
   nginx: { program: 'nginx', setting: 'TRELLIS_TEST_NGINX' },
   openssl: { program: 'openssl', setting: 'TRELLIS_TEST_OPENSSL' },
   systemd: { program: 'systemd-analyze', setting: 'TRELLIS_TEST_SYSTEMD_ANALYZE' },
   chromium: { program: 'chromium', setting: 'TRELLIS_TEST_CHROMIUM' },
+  // No program of it is used: the tests load it as a library.
+  'python3-swift': { program: '/usr/lib/python3/dist-packages/swift', setting: 'TRELLIS_TEST_SWIFT_PYTHON' },
 }
 
 /**
@@ -40,6 +43,7 @@ export async function installServices(root) {
 }
 
 function isPresent(program) {
+  if (program.startsWith('/')) return existsSync(program)
   return [...(process.env.PATH ?? '').split(delimiter), ...postgresFolders()].some((folder) => existsSync(join(folder, program)))
 }
 

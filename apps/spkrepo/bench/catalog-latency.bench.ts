@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { Benchmark } from '../../../bench/benchmark.ts'
-import { startServer } from './running-server.ts'
+import { startDemo } from './running-server.ts'
 
 const devices = [
   'build=64570&arch=geminilake&language=enu&major=7',
@@ -16,7 +16,7 @@ export const benchmark: Benchmark = {
   name: 'catalog-latency',
   title: 'Catalog with the demo data',
   run: async (report) => {
-    const server = await startServer()
+    const server = await startDemo()
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     try {
       for (const device of devices) {

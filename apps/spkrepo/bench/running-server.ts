@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, type Program, startProgram, tempDir } from '@trellis/stack/testing'
 
 const main = join(import.meta.dirname, '../../trellis/src/main.ts')
 
-/** A demo installation in a process of its own. */
+/** An installation in a process of its own. */
 export interface RunningServer {
   readonly url: string
-  readonly apiKey: string
   readonly program: Program
   /** Resident memory of the process now, and its highest value since the last `resetPeak`. Bytes; Linux only. */
   memory(): { readonly nowBytes: number; readonly peakBytes: number }
@@ -16,18 +16,32 @@ export interface RunningServer {
   resetPeak(): void
 }
 
+/** A demo installation that can be uploaded to. */
+export interface RunningDemo extends RunningServer {
+  readonly apiKey: string
+}
+
 /** Starts `trellis up --demo` on a free port and an empty folder, and waits until it is ready and its demo data is there. */
-export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const data = await tempDir()
+export async function startDemo(env: Readonly<Record<string, string>> = {}): Promise<RunningDemo> {
+  const data = tempDir('bench')
+  const server = await start(['--demo', '--data', data], env)
+  const { apiKey }: { apiKey: string } = JSON.parse(readFileSync(join(data, 'demo-credentials.json'), 'utf8'))
+  return { ...server, apiKey }
+}
+
+/** Starts `trellis up` on a free port over the data in `dataDir`, and waits until it is ready. */
+export async function startServer(dataDir: string): Promise<RunningServer> {
+  return await start(['--data', dataDir], { TRELLIS_SECRET: randomBytes(32).toString('hex') })
+}
+
+async function start(options: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   const port = await freePort()
-  const program = await startProgram('node', [main, 'up', '--demo', '--data', data, '--port', String(port)], {
+  const program = await startProgram('node', [main, 'up', ...options, '--port', String(port)], {
     env: { TRELLIS_LOG_LEVEL: 'warn', ...env },
   })
   await program.printed(/Stop with Ctrl\+C/)
-  const { apiKey }: { apiKey: string } = JSON.parse(readFileSync(join(data, 'demo-credentials.json'), 'utf8'))
   return {
     url: `http://localhost:${port}`,
-    apiKey,
     program,
     memory: () => {
       const status = readFileSync(`/proc/${program.pid}/status`, 'utf8')

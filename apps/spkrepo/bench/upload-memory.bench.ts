@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Benchmark, Report } from '../../../bench/benchmark.ts'
 import { drawIcons } from '../server/spk/png-icon.ts'
 import { writeSpk } from '../server/spk/write-spk.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import { type RunningDemo, startDemo } from './running-server.ts'
 
 const gibibyte = 1024 ** 3
 const mebibyte = 1024 ** 2
@@ -16,7 +16,7 @@ export const benchmark: Benchmark = {
   name: 'upload-memory',
   title: 'Memory of an upload',
   run: async (report) => {
-    const server = await startServer({ SPKREPO_UPLOADS_MAX_BYTES: String(2 * gibibyte) })
+    const server = await startDemo({ SPKREPO_UPLOADS_MAX_BYTES: String(2 * gibibyte) })
     try {
       // The first upload loads code and grows buffers that stay; the question is what the size of a package costs.
       await upload(server, { mebibytes: 8, revision: 1 })
@@ -27,7 +27,7 @@ export const benchmark: Benchmark = {
   },
 }
 
-async function measure(server: RunningServer, report: Report, round: number): Promise<void> {
+async function measure(server: RunningDemo, report: Report, round: number): Promise<void> {
   server.resetPeak()
   const before = server.memory()
   const started = performance.now()
@@ -42,7 +42,7 @@ async function measure(server: RunningServer, report: Report, round: number): Pr
   })
 }
 
-async function upload({ url, apiKey }: RunningServer, { mebibytes, revision }: { mebibytes: number; revision: number }): Promise<void> {
+async function upload({ url, apiKey }: RunningDemo, { mebibytes, revision }: { mebibytes: number; revision: number }): Promise<void> {
   const call = request(`${url}/api/packages`, {
     method: 'POST',
     auth: `${apiKey}:`,

@@ -1,3 +1,4 @@
+export { DeviceQuery, Obstacle, OfferDiagnosis, PackageQuery } from './devices.ts'
 export { ErrorBody, routes, SignInBody, UploadQuery } from './routes.ts'
 export {
   BuildView,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { OfferDiagnosis } from './devices.ts'
 import { BuildView, PackageDetail, PackageList, SessionView, UploadAccepted } from './views.ts'
 
 /**
@@ -11,6 +12,7 @@ export const routes = {
   signOut: { method: 'DELETE', path: '/api/session', response: SessionView },
   packages: { method: 'GET', path: '/api/packages', response: PackageList },
   package: { method: 'GET', path: '/api/packages/:name', response: PackageDetail },
+  offer: { method: 'GET', path: '/api/packages/:name/offer', response: OfferDiagnosis },
   upload: { method: 'POST', path: '/api/uploads', response: UploadAccepted },
   activate: { method: 'POST', path: '/api/builds/:id/activate', response: BuildView },
   deactivate: { method: 'POST', path: '/api/builds/:id/deactivate', response: BuildView },

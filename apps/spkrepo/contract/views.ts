@@ -63,7 +63,11 @@ export const PackageSummary = Type.Object({
 })
 export type PackageSummary = Static<typeof PackageSummary>
 
-export const PackageList = Type.Object({ packages: Type.Array(PackageSummary) })
+export const PackageList = Type.Object({
+  packages: Type.Array(PackageSummary, { description: 'By name.' }),
+  total: Type.Integer({ description: 'Packages that were found, on this page and others.' }),
+  next: Type.Union([Type.String(), Type.Null()], { description: 'What to ask the next page with, as `after`; null on the last.' }),
+})
 export type PackageList = Static<typeof PackageList>
 
 export const PackageDetail = Type.Object({

@@ -9,7 +9,7 @@ const belongsTo = (target: string) => (column: ColumnDefinitionBuilder) => colum
 /** Reference data, packages and their versions. */
 export const packages: Migration = {
   name: '0001-packages',
-  async up(db, { id, asId, timestamp }) {
+  async up(db, { id, asId, key, timestamp }) {
     const { schema } = db
     await schema.createTable('architecture').addColumn('id', id, asId).addColumn('code', 'varchar(20)', unique).execute()
     await schema
@@ -38,7 +38,7 @@ export const packages: Migration = {
     await schema
       .createTable('package_maintainer')
       .addColumn('package_id', 'integer', belongsTo('package.id'))
-      .addColumn('account_id', 'text', required)
+      .addColumn('account_id', key, required)
       .addPrimaryKeyConstraint('package_maintainer_pk', ['package_id', 'account_id'])
       .execute()
     await schema

@@ -9,7 +9,7 @@ const belongsToBuild = (column: ColumnDefinitionBuilder) => column.notNull().ref
 /** Builds: the files that devices download, each for some architectures and a range of firmwares. */
 export const builds: Migration = {
   name: '0002-builds',
-  async up(db, { id, asId, bigint, timestamp }) {
+  async up(db, { id, asId, bigint, path, timestamp }) {
     const { schema } = db
     await schema
       .createTable('build')
@@ -21,7 +21,7 @@ export const builds: Migration = {
       .addColumn('publisher_name', 'text')
       .addColumn('upload_sha256', 'varchar(64)', unique)
       .addColumn('staged_key', 'text')
-      .addColumn('path', 'varchar(2048)', unique)
+      .addColumn('path', path, unique)
       .addColumn('md5', 'varchar(32)', required)
       .addColumn('size_bytes', bigint, required)
       .addColumn('checksum', 'varchar(32)')

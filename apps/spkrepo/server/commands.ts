@@ -1,5 +1,6 @@
 import type { CommandResult, CommandSpec } from '@trellis/stack'
 import { activateBuild, deactivateBuild, refusalText } from './builds/activation.ts'
+import { forgetCatalog } from './files/caches.ts'
 import type { Parts } from './parts.ts'
 import { parseVersion } from './spk/info-values.ts'
 
@@ -28,7 +29,7 @@ export function commandsOf(parts: Parts): Readonly<Record<string, Command>> {
 
 /** Does one thing to every build of a version; builds that refuse are named and do not keep the others back. */
 async function onBuilds(
-  { db, accounts }: Parts,
+  { db, accounts, caches }: Parts,
   [name = '', version = '']: readonly string[],
   done: 'activated' | 'deactivated',
   act: (buildId: number) => Promise<string | null>,
@@ -53,6 +54,7 @@ async function onBuilds(
     if (refused === null) await accounts.audit({ action: `build.${done}`, subject: `build:${id}` })
     results.push({ build: path, refused })
   }
+  await forgetCatalog(caches)
   const refusals = results.filter(({ refused }) => refused !== null)
   const lines = [
     `${results.length - refusals.length} of ${results.length} builds of ${name} ${version} ${done}.`,

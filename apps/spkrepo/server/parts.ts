@@ -2,6 +2,9 @@ import type { Accounts, Database, Logger, ServiceContext, Storage } from '@trell
 import type { Kysely } from 'kysely'
 import type { SignaturePolicy } from './builds/activation.ts'
 import type { SigningSetup } from './builds/sign-build.ts'
+import { CatalogAnswers } from './catalog/catalog-answers.ts'
+import { LiveCatalog } from './catalog/live-catalog.ts'
+import type { Caches } from './files/caches.ts'
 import type { NasOptions } from './routes/nas.ts'
 import type { Settings } from './settings.ts'
 import { keyringOf } from './signing/keyring.ts'
@@ -22,18 +25,24 @@ export interface Parts {
   readonly publicUrl: string
   readonly policy: SignaturePolicy
   readonly uploads: UploadParts
-  readonly catalog: Omit<NasOptions, 'path'>
+  /** Undefined: no CDN is configured. */
+  readonly caches: Caches | undefined
+  readonly catalog: LiveCatalog
+  readonly nas: Omit<NasOptions, 'path'>
 }
 
 /** Puts the parts together; connects to nothing. */
 export function partsOf(context: ServiceContext<Settings>): Parts {
-  const { config, database, storage, accounts, logger, outbox, publicUrl, demo } = context
+  const { config, database, storage, accounts, logger, outbox, cdn, publicUrl, demo } = context
   const db = database.forService<Tables>('spkrepo')
   const packagesUrl = new URL(config.packagesUrl ?? `${publicUrl}/nas`)
   const signing = signingSetup(config)
   // A demo has no key that a device would trust, so it lets every build be shown.
   const policy = demo && signing === undefined ? 'never' : config.signing.policy
-  const finishBuild = finishBuildTask({ db, storage, logger, signing, policy })
+  const catalog = new LiveCatalog({ db, packagesUrl, logger })
+  const answers = new CatalogAnswers({ keyring: catalogKeyring(config, logger), logger })
+  const caches = cdn.fastly === undefined ? undefined : { cdn, outbox, packagesUrl }
+  const finishBuild = finishBuildTask({ db, storage, logger, signing, policy, caches })
   return {
     db,
     database,
@@ -43,8 +52,19 @@ export function partsOf(context: ServiceContext<Settings>): Parts {
     packagesUrl,
     publicUrl,
     policy,
-    uploads: { database, storage, outbox, logger, finishBuild, willSign: signing !== undefined, limitBytes: config.uploads.maxBytes },
-    catalog: { db, storage, packagesUrl, packagesPageUrl: new URL(`${publicUrl}/packages`), keyring: catalogKeyring(config, logger) },
+    caches,
+    uploads: {
+      database,
+      storage,
+      outbox,
+      logger,
+      accounts,
+      finishBuild,
+      willSign: signing !== undefined,
+      limitBytes: config.uploads.maxBytes,
+    },
+    catalog,
+    nas: { catalog, answers, db, storage, packagesPageUrl: new URL(`${publicUrl}/packages`) },
   }
 }
 

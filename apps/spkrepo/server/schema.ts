@@ -1,6 +1,8 @@
 import { packages } from '../migrations/0001-packages.ts'
 import { builds } from '../migrations/0002-builds.ts'
 import { referenceData } from '../migrations/0003-reference-data.ts'
+import { catalogChanges } from '../migrations/0004-catalog-changes.ts'
+import { downloadStatistics } from '../migrations/0005-download-statistics.ts'
 
 /** Every migration of the service, in the order in which they are applied. */
-export const migrations = [packages, builds, referenceData] as const
+export const migrations = [packages, builds, referenceData, catalogChanges, downloadStatistics] as const

@@ -3,6 +3,7 @@ import { defineService } from '@trellis/stack'
 import { commandSpecs, commandsOf } from './commands.ts'
 import { seedDemo } from './demo/seed-demo.ts'
 import { partsOf } from './parts.ts'
+import { permissions } from './permissions.ts'
 import { nasRoutes } from './routes/nas.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -11,6 +12,7 @@ import { wireUploadRoutes } from './routes/wire-upload.ts'
 import { migrations } from './schema.ts'
 import { Settings } from './settings.ts'
 import { examineSigning } from './signing/examine-signing.ts'
+import { countLogsRun } from './statistics/count-logs-run.ts'
 import { sweepsOf } from './tasks/sweep-staged.ts'
 
 /** The built pages, beside their sources. */
@@ -22,21 +24,26 @@ export const spkrepo = defineService({
   title: 'Synology package repository',
   summary: 'Upload, signing and catalog of packages for Synology NAS devices and routers.',
   roles: ['admin', 'package_admin', 'developer'],
+  permissions,
   migrations,
   commands: commandSpecs,
   config: Settings,
   placement: ({ basePath, hosts }) => ({ basePath, hosts }),
   open: (context) => {
     const parts = partsOf(context)
-    const { accounts, uploads, catalog } = parts
+    const { accounts, uploads, catalog, nas } = parts
     return {
       tasks: [parts.uploads.finishBuild],
       sweeps: sweepsOf(parts, context.config.uploads.staleHours),
-      readiness: [],
+      runs: {
+        definitions: [countLogsRun({ ...parts, logs: context.config.logs })],
+        access: { watch: accounts.require('download.count'), control: accounts.require('download.count') },
+      },
+      readiness: [{ name: 'catalog', check: async () => await catalog.isRead() }],
       commands: commandsOf(parts),
       routes: async (app) => {
         wireUploadRoutes(app, { path: '/api/packages', accounts, uploads })
-        nasRoutes(app, { ...catalog, path: '/nas' })
+        nasRoutes(app, { ...nas, path: '/nas' })
         sessionRoutes(app, accounts)
         webApiRoutes(app, parts)
         await pageRoutes(app, { dist: pagesDir, basePath: context.basePath, packagesUrl: parts.packagesUrl })
@@ -44,7 +51,7 @@ export const spkrepo = defineService({
       examine: async (signal) => await examineSigning(context.config.signing, signal),
       hostRoutes: [
         { hosts: context.config.apiHosts, register: (app) => wireUploadRoutes(app, { path: '/packages', accounts, uploads }) },
-        { hosts: context.config.packagesHosts, register: (app) => nasRoutes(app, { ...catalog, path: '' }) },
+        { hosts: context.config.packagesHosts, register: (app) => nasRoutes(app, { ...nas, path: '' }) },
       ],
       demo: async (demo) => await seedDemo(parts, demo),
     }

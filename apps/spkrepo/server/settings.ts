@@ -13,6 +13,17 @@ export const Settings = Type.Object({
     maxBytes: Type.Integer({ default: 170 * 1024 * 1024, minimum: 1024, description: 'The largest package that is taken.' }),
     staleHours: Type.Number({ default: 24, minimum: 1, description: 'When the bytes of an upload that broke off are dropped.' }),
   }),
+  logs: Type.Object({
+    url: Type.Optional(
+      Type.String({
+        description:
+          'Where servers and caches leave their logs, a JSON record a line: file:PATH or s3://bucket/prefix. Unset: nothing is counted.',
+      }),
+    ),
+    accessKeyId: Type.Optional(Type.String({ minLength: 1, description: 'For s3://; without keys, those of ~/.aws or of the machine.' })),
+    secretAccessKey: Type.Optional(Type.String({ minLength: 1, secret: true })),
+    remove: Type.Boolean({ default: false, description: 'Delete each log once it is counted.' }),
+  }),
   signing: Type.Object({
     policy: Type.Union([Type.Literal('below-dsm-7'), Type.Literal('always'), Type.Literal('never')], {
       default: 'below-dsm-7',

@@ -22,6 +22,36 @@ export type Tables = {
   build_architecture: { build_id: number; architecture_id: number; position: number }
   build_description: { build_id: number; language_id: number; text: string }
   build_manifest: ManifestTable
+  /** How often what devices are told of a package has changed. Package 0 stands for the reference data. */
+  catalog_change: { package_id: number; revision: number }
+  /** By device and day. 0: none was named. */
+  download: {
+    package_id: number
+    build_id: number
+    architecture_id: number
+    /** Of the device. */
+    firmware_build: number
+    source: 'catalog' | 'manual'
+    /** In UTC: `2026-11-21`. */
+    day: string
+    /** The oldest firmware that the build runs on. */
+    target_firmware_build: number
+    count: number
+  }
+  package_download: { package_id: number; day: string; count: number }
+  /** `recent` is of the last 90 days; `told` is the total that the catalog was told of. */
+  package_download_count: { package_id: number; total: number; recent: number; told: number }
+  /** Logs that have been counted, by the SHA-256 of their names. */
+  counted_log: {
+    name_sha256: string
+    name: string
+    etag: string
+    lines: number
+    downloads: number
+    refused: number
+    counted_at: Date
+  }
+  refused_line: { id: Generated<number>; log_sha256: string; line_number: number; reason: string; text: string }
 }
 
 type VersionTable = {

@@ -1,21 +1,23 @@
+import { consoleService } from '@trellis/console'
 import { spkrepo } from '@trellis/spkrepo'
 import type { Service } from '@trellis/stack'
 import type { Command } from './command.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
 import { jobCommands } from './commands/jobs.ts'
-import { createKey } from './commands/key.ts'
+import { keyCommands } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
 import { queueCommands } from './commands/queues.ts'
 import { roleCommands } from './commands/roles.ts'
 import { runCommands } from './commands/run.ts'
 import { serviceCommands } from './commands/service-commands.ts'
+import { storageCommands } from './commands/storage.ts'
 import { up } from './commands/up.ts'
-import { createUser } from './commands/user.ts'
+import { userCommands } from './commands/user.ts'
 import { modelCommands } from './model-commands.ts'
 
 /** Every service of the release. */
-export const services: readonly Service[] = [spkrepo]
+export const services: readonly Service[] = [spkrepo, consoleService]
 
 /** Every command, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
@@ -28,8 +30,9 @@ export const commands: readonly Command[] = [
   backupCommand,
   restoreCommand,
   ...runCommands,
-  createUser,
-  createKey,
+  ...storageCommands,
+  ...userCommands,
+  ...keyCommands,
   ...modelCommands,
   ...serviceCommands(services),
 ]

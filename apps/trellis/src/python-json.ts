@@ -3,28 +3,28 @@ import type { Data, Json } from '@trellis/python'
 import { UsageError } from './command.ts'
 
 /**
- * The object that `--data` gives, as JSON or as `@FILE`, for the interpreter: Python tells `1.0` from `1` and keeps every digit of a whole
+ * The object that `--data` (or another option) gives, as JSON or as `@FILE`, for the interpreter: Python tells `1.0` from `1` and keeps every digit of a whole
  * number, which JavaScript does not. Throws a usage error.
  */
-export function readDataOption(text: string): Data {
-  const data = parsed(text.startsWith('@') ? contentOf(text.slice(1)) : text)
+export function readDataOption(text: string, option = '--data'): Data {
+  const data = parsed(text.startsWith('@') ? contentOf(text.slice(1), option) : text, option)
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Data
-  throw new UsageError(`--data must be a JSON object, got ${text}`)
+  throw new UsageError(`${option} must be a JSON object, got ${text}`)
 }
 
-function contentOf(file: string): string {
+function contentOf(file: string, option: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new UsageError(`cannot read --data @${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new UsageError(`cannot read ${option} @${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, option: string): unknown {
   try {
     return JSON.parse(text, withNumbersAsWritten as (key: string, value: unknown) => unknown)
   } catch (cause) {
-    throw new UsageError(`--data is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new UsageError(`${option} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
 }
 

@@ -172,6 +172,16 @@ describe('trellis bpmn run', () => {
     })
   })
 
+  it('takes the switches of scenarios', async () => {
+    const dots = ['bpmn', 'run', join(scenarios, 'scripts/dot-access.bpmn'), '--json', '--data', '{"invoice": {"lines": [{"price": 2}]}}']
+    expect(await json(dots)).toMatchObject({ document: { status: 'error' } })
+    expect(await json([...dots, '--config', '{"semantics": "spiff-arena"}'])).toMatchObject({ document: { status: 'complete' } })
+    expect(await run([...dots, '--config', '[]'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--config must be a JSON object'),
+    })
+  })
+
   it('ends with 1 at an error in the process, with element, message and line', async () => {
     const { code, stdout } = await run(['bpmn', 'run', join(scenarios, 'scripts/script-error.bpmn')])
     expect(code).toBe(1)

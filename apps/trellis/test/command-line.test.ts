@@ -57,7 +57,7 @@ describe('the command line', () => {
     expect(unreadable.stderr).toContain('none.toml')
     const database = await run(['migrate'], { env: { TRELLIS_DATABASE_URL: 'oracle://ada:canary-password@db/x' } })
     expect(database.code).toBe(1)
-    expect(database.stderr).toContain('must begin with sqlite: or postgresql:')
+    expect(database.stderr).toContain('must begin with sqlite:, postgresql: or mysql:')
     expect(database.stderr).not.toContain('canary-password')
   })
 

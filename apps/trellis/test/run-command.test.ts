@@ -108,7 +108,7 @@ describe('trellis run', () => {
   })
 
   it('refuses a name or a type that there is not, and state that nobody shares', async () => {
-    expect(await trellis(['run', 'export'])).toMatchObject({ code: 1, stderr: 'trellis: no run "export"; there are: import\n' })
+    expect(await trellis(['run', 'export'])).toMatchObject({ code: 1, stderr: 'trellis: no run "export"; there are: import, retention\n' })
     expect((await trellis(['run', 'import', '--type', 'slow'])).stderr).toContain('no type "slow"; there are: full, quick')
     expect(await trellis(['run', 'import'], { STATE_BACKEND: 'memory' })).toMatchObject({ code: 2 })
   })
@@ -116,12 +116,16 @@ describe('trellis run', () => {
 
 describe('trellis runs', () => {
   it('lists what there is, how it ended and when', async () => {
-    expect((await trellis(['runs'])).stdout).toBe('import: idle\n')
+    expect((await trellis(['runs'])).stdout).toBe('import: idle\nretention: idle\n')
     await trellis(['run', 'import'])
     await trellis(['run', 'import'], { IMPORT_FAIL: '1' })
     const { stdout } = await trellis(['runs'])
-    expect(stdout).toMatch(/^import: failed in match 5\/10; last success 20\S+Z; last error 20\S+Z: no stops left\n$/)
+    expect(stdout).toMatch(/^import: failed in match 5\/10; last success 20\S+Z; last error 20\S+Z: no stops left\nretention: idle\n$/)
     const { runs } = JSON.parse((await trellis(['runs', '--json'])).stdout)
-    expect(runs).toMatchObject([{ name: 'import', status: 'failed', plan: [{ state: 'done' }, { state: 'failed' }, { state: 'waiting' }] }])
+    expect(runs[0]).toMatchObject({
+      name: 'import',
+      status: 'failed',
+      plan: [{ state: 'done' }, { state: 'failed' }, { state: 'waiting' }],
+    })
   })
 })

@@ -1,3 +1,4 @@
+import { consoleService } from '@trellis/console'
 import { spkrepo } from '@trellis/spkrepo'
 import { isSecret, type Leaf, leavesOf, StackConfig, snakeCase } from '@trellis/stack'
 import type { TObject, TSchema } from 'typebox'
@@ -6,6 +7,7 @@ import { expect, it } from 'vitest'
 const sections: readonly (readonly [name: string, schema: TObject])[] = [
   ['trellis', StackConfig],
   [spkrepo.name, spkrepo.settings],
+  [consoleService.name, consoleService.settings],
 ]
 
 it('the page of settings lists every setting as the code knows it; "npx vitest run settings-page -u" writes it anew', async () => {

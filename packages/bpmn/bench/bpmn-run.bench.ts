@@ -68,7 +68,7 @@ async function rows(report: Report): Promise<void> {
     what: 'time of 100 tasks ÷ time of 10, a new variable in each',
     value: `${(hundred / ten).toFixed(1)} ×`,
     goal: verdict(hundred / ten, { atMost: 11 }, '×'),
-    note: 'every task copies the data of all before it',
+    note: 'every task adds a variable to the data',
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Evaluator, Json } from '../src/expression/evaluator.ts'
+import type { Data, Evaluator, Executed, Json, Patch } from '../src/expression/evaluator.ts'
 
 type Terms = { readonly target: string; readonly left: string; readonly right: number; readonly compare: boolean }
 
@@ -12,10 +12,24 @@ export const sums: Evaluator = {
   },
   execute(source, data) {
     const { target, left, right } = termsOf(source)
-    return { data: { ...data, [target]: Number(numberOrName(left, data)) + right } }
+    return new Assigned(data, target, Number(numberOrName(left, data)) + right)
   },
   truthy: Boolean,
   plain: (value) => value,
+}
+
+class Assigned implements Executed {
+  readonly changes: Patch
+  readonly #before: Data
+
+  constructor(before: Data, name: string, value: Json) {
+    this.#before = before
+    this.changes = { set: { [name]: value } }
+  }
+
+  get data(): Data {
+    return { ...this.#before, ...this.changes.set }
+  }
 }
 
 function numberOrName(name: string, data: Readonly<Record<string, Json>>): Json {

@@ -14,7 +14,7 @@ export {
   type Explanation,
 } from './dmn/decision.ts'
 export { type DecisionFile, type ParseDecisionsOptions, parseDecisions } from './dmn/parse-decisions.ts'
-export type { Data, EvaluationContext, Evaluator, Json, ScriptFailure } from './expression/evaluator.ts'
+export type { Data, EvaluationContext, Evaluator, Executed, Json, Patch, ScriptFailure } from './expression/evaluator.ts'
 export type { AlignedBy, IdMapping } from './migrate/align.ts'
 export { type ChangedNode, type DefinitionDiff, diffDefinitions } from './migrate/diff.ts'
 export {
@@ -58,11 +58,12 @@ export type {
   ThrownEvent,
   TimeEvent,
 } from './run/event.ts'
-export type { HistoryEntry, HistoryKind, Patch } from './run/history.ts'
+export type { HistoryEntry, HistoryKind } from './run/history.ts'
 export { applyPatch, compactEntry, patchOf } from './run/patch.ts'
 export { createRegistry, type DefinitionRegistry } from './run/registry.ts'
 export { chooseProcess, type ModelFile, type ModelOptions, type ModelProblem, type Models, readModels } from './scenario/models.ts'
 export { type Observation, type OpenTask, observe, openTasks, plainData } from './scenario/observe.ts'
+export { type Config, readConfig } from './scenario/read-config.ts'
 export { looksLikeScenarios, parseInstant, type ReadScenario, readScenarios, readSteps } from './scenario/read-scenarios.ts'
 export { Rehearsal, type RehearsalSetup } from './scenario/rehearsal.ts'
 export { playSteps, runScenario, type Stage } from './scenario/run-scenario.ts'

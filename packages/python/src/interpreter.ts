@@ -4,7 +4,7 @@ import { Cache } from './cache.ts'
 import { Globals, type Outside } from './compile/globals.ts'
 import { type CompiledExpression, type CompiledProgram, compileCondition, compileProgram } from './compile/program.ts'
 import { startHandling } from './compile/tries.ts'
-import { changedData } from './data/changes.ts'
+import { type Changes, changedData, changesOf } from './data/changes.ts'
 import type { Json } from './data/json.ts'
 import { plainJson } from './data/plain.ts'
 import { readJson } from './data/read.ts'
@@ -30,6 +30,28 @@ export interface EvaluationContext {
   readonly timeZone?: string
   /** Functions of the host that the script may call by these names. Values cross as JSON; a throw is a RuntimeError in the script. */
   readonly functions?: HostFunctions
+}
+
+/** What a script left behind. */
+export class Executed {
+  /** How the data differ from those before. */
+  readonly changes: Changes
+  /** What was printed. */
+  readonly output: string
+  readonly #before: Data
+  #data: Data | undefined
+
+  constructor(before: Data, changes: Changes, output: string) {
+    this.changes = changes
+    this.output = output
+    this.#before = before
+  }
+
+  /** The data as they are afterwards, in which untouched values are the same objects as before; put together when they are first read. */
+  get data(): Data {
+    this.#data ??= changedData(this.#before, this.changes)
+    return this.#data
+  }
 }
 
 /** How an interpreter is made. */
@@ -67,12 +89,8 @@ export class Interpreter {
     })
   }
 
-  /** Runs statements. Answers the data afterwards, in which untouched values are the same objects as before, and what was printed. */
-  execute(
-    source: string,
-    data: Data,
-    ctx: EvaluationContext,
-  ): { readonly data: Data; readonly output: string } | { readonly failure: ScriptFailure; readonly output: string } {
+  /** Runs statements over `data`, which stay as they are. */
+  execute(source: string, data: Data, ctx: EvaluationContext): Executed | { readonly failure: ScriptFailure; readonly output: string } {
     let output = ''
     const outcome = this.#guarded(source, ctx, (run) => {
       const { names, run: start } = this.#programs.get(source)
@@ -83,7 +101,7 @@ export class Interpreter {
       } finally {
         output = run.output
       }
-      return { data: changedData(data, globals, names), output }
+      return new Executed(data, changesOf(data, globals, names), output)
     })
     return 'failure' in outcome ? { ...outcome, output } : outcome
   }

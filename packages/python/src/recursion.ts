@@ -20,5 +20,6 @@ export function catchable(error: unknown): Raised | undefined {
 }
 
 function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && /call stack/i.test(error.message)
+  // Without a regular expression: at the end of the stack there is no room left for compiling one, which then is a SyntaxError.
+  return error instanceof RangeError && error.message.includes('call stack')
 }

@@ -49,6 +49,25 @@ describe('a run that goes over a budget ends, and the error says which and where
     expect(failure('def f(n): return n if n == 0 else f(n - 1)\nf(900)')).toBeUndefined()
   })
 
+  it.each([
+    ['exceptions', 'for n in range(101_000):\n  try: {}["x"]\n  except KeyError: pass'],
+    [
+      'exceptions through calls',
+      'def f(n): return {}["x"] if n == 0 else f(n - 1)\nfor n in range(700):\n  try: f(300)\n  except KeyError: pass',
+    ],
+    ['comparing long lists', 'a = list(range(10_000))\nb = list(range(10_000))\nfor n in range(4_000): a == b'],
+    ['comparing large dicts', 'a = dict.fromkeys(range(10_000))\nb = dict(a)\nfor n in range(1_000): a == b'],
+    ['texts of long ints', 'x = 7 ** 4_000\nfor n in range(3_600): str(x)'],
+    ['letters of long texts', 'x = "é" * 10_000\nfor n in range(8_000): x.isalpha()'],
+    ['decimals', 'x = Decimal("1.25")\nfor n in range(330_000): x * x'],
+    ['JSON', 'x = {"a": [1, 2, {"b": "c"}]}\nfor n in range(400_000): json.dumps(x)'],
+    ['classes', 'for n in range(21_000):\n  class A: pass'],
+    ['a function that tries itself again and again', 'def f():\n  try: f()\n  except: f()\nf()'],
+    ['a function that ends by itself again and again', 'def f():\n  try: f()\n  finally: f()\nf()'],
+  ])('steps: what takes microseconds costs more than a turn, so that ten million are spent in about a second: %s', (_what, source) => {
+    expect(failure(source)).toMatchObject({ class: 'BudgetExceeded', message: 'the script took more than 10,000,000 steps' })
+  })
+
   it('memory: growing texts, lists, dicts, ints and ranges made into lists', () => {
     const greedy = [
       'x = "a"\nwhile True: x += x',

@@ -176,6 +176,18 @@ describe('failures', () => {
     expect(failureOf('import os')).toMatchObject({ class: 'ModuleNotFoundError', hint: expect.stringContaining('Scripts can import') })
   })
 
+  it.each([
+    ['x = 1\nimport enum', 'ModuleNotFoundError', 'Use texts, or a class with constants. Scripts can import'],
+    ['x = 1\nimport dataclasses', 'ModuleNotFoundError', 'Use a dict'],
+    ['x = 1\nfrom typing import List', 'ModuleNotFoundError', 'Annotations need no import'],
+    ['x = 1\nfrom functools import lru_cache', 'ImportError', 'Keep results in a dict.'],
+    ['import string\nx = string.Template("a")', 'AttributeError', 'Use an f-string'],
+    ['import functools\nx = functools.reduse', 'AttributeError', "Did you mean: 'reduce'?"],
+    ['import functools\nx = functools.singledispatch', 'AttributeError', 'functools has cmp_to_key, partial, reduce here.'],
+  ])('say what to write instead of what a module lacks: %s', (source, cls, hint) => {
+    expect(failureOf(source)).toMatchObject({ class: cls, line: 2, hint: expect.stringContaining(hint) })
+  })
+
   it('change nothing', () => {
     const data = { a: [1] }
     run('a.append(2)\n1 / 0', data)

@@ -1,4 +1,5 @@
 import type { Outcome } from './broker.ts'
+import type { RunningJob } from './current-job.ts'
 import type { Emitter } from './events.ts'
 import type { Held } from './holdings.ts'
 import type { Logger } from './logger.ts'
@@ -14,19 +15,26 @@ const quietEvents = {
 } as const
 
 /** Tells listeners and the log how a hand-out ended. Called once the broker has accepted the outcome. */
-export function announce({ job, startedMs }: Held, outcome: Outcome, { events, logger }: { events: Emitter; logger: Logger }): void {
+export function announce(
+  { job, startedMs }: Pick<Held, 'job' | 'startedMs'>,
+  outcome: Outcome,
+  { events, logger }: { readonly events: Emitter; readonly logger: Logger },
+): void {
   const ended = { job, durationMs: startedMs === 0 ? 0 : performance.now() - startedMs }
-  const fields = { job: job.id, task: job.task, attempt: job.attempt }
   switch (outcome.kind) {
     case 'retry':
-      logger.warn({ ...fields, err: outcome.failure }, 'the attempt failed and will be repeated')
+      logger.warn({ ...fieldsOf(job), err: outcome.failure }, 'the attempt failed and will be repeated')
       events.emit('job.retrying', { ...ended, failure: outcome.failure })
       break
     case 'dead':
-      logger.error({ ...fields, err: outcome.failure }, 'the job is dead')
+      logger.error({ ...fieldsOf(job), err: outcome.failure }, 'the job is dead')
       events.emit('job.failed', { ...ended, failure: outcome.failure })
       break
     default:
       events.emit(quietEvents[outcome.kind], ended)
   }
+}
+
+function fieldsOf({ id, task, attempt }: RunningJob) {
+  return { job: id, task, attempt }
 }

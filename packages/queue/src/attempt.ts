@@ -52,26 +52,31 @@ export interface AttemptedJob {
   readonly stop: Stop
 }
 
+/** How an attempt ended, for those who watch, and what becomes of the job. */
+export interface AttemptEnd extends RunEnd {
+  readonly outcome: Outcome
+}
+
 /** Runs the handler of one leased job and says how it ended. Never rejects, whatever the handler throws. */
-export async function attempt(held: AttemptedJob, context: AttemptContext): Promise<Outcome> {
+export function attempt(held: AttemptedJob, context: AttemptContext): Soon<AttemptEnd> {
   const { leased, job } = held
   const task = context.tasks.get(leased.task)
   if (!task) {
     const error = new QueueError('unknown_task', `no worker knew the task "${leased.task}" for a day`)
-    return leftToOthers(leased, { error, logger: context.logger })
+    const outcome = leftToOthers(leased, { error, logger: context.logger })
+    return { kind: outcome.kind, error, outcome }
   }
   let opened: ReturnType<typeof unpack>
   try {
     opened = unpack(leased.payload)
   } catch (error) {
-    return { kind: 'dead', failure: toFailure(error) }
+    return { kind: 'dead', error, outcome: { kind: 'dead', failure: toFailure(error) } }
   }
-  const run = new Attempt(task, { ...opened, held, context })
-  if (context.instruments.isQuietAtRun) return (await run.end()).outcome
-  const { headers = {} } = opened.envelope
-  const watched = { job, headers, payload: opened.payload, ageMs: leased.ageMs }
-  const end = await runAsCurrentJob(job, () => context.instruments.run(watched, () => run.end()))
-  return end.outcome
+  const { envelope, payload } = opened
+  const run = new Attempt(task, { envelope, payload, held, context })
+  if (context.instruments.isQuietAtRun) return run.end()
+  const watched = { job, headers: envelope.headers ?? {}, payload, ageMs: leased.ageMs }
+  return runAsCurrentJob(job, () => context.instruments.run(watched, () => run.end()))
 }
 
 function leftToOthers(leased: LeasedJob, { error, logger }: { readonly error: QueueError; readonly logger: Logger }): Outcome {
@@ -82,11 +87,6 @@ function leftToOthers(leased: LeasedJob, { error, logger }: { readonly error: Qu
   }
   logger.error(fields, error.message)
   return { kind: 'dead', failure: toFailure(error) }
-}
-
-/** How an attempt ended, for those who watch, and what becomes of the job. */
-interface AttemptEnd extends RunEnd {
-  readonly outcome: Outcome
 }
 
 const done: AttemptEnd = { kind: 'done', outcome: { kind: 'done' } }

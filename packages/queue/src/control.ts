@@ -17,9 +17,9 @@ export function retryLater(when: Date | Duration, reason = 'the handler asked fo
   throw withControl(new QueueError('retry_later', reason), { kind: 'retry', due })
 }
 
-/** Ends the job as dead, whatever attempts are left. Always throws (`aborted`). */
-export function abort(reason: string): never {
-  throw withControl(new QueueError('aborted', reason), { kind: 'abort' })
+/** Ends the job as dead, whatever attempts are left; `cause` is what made it of no use. Always throws (`aborted`). */
+export function abort(reason: string, options: { readonly cause?: unknown } = {}): never {
+  throw withControl(new QueueError('aborted', reason, options), { kind: 'abort' })
 }
 
 /** Puts the job back for a while without counting an attempt. Always throws (`snoozed`). */

@@ -1,4 +1,4 @@
-import type { LeasedJob, Outcome, Result } from './broker.ts'
+import type { LeasedJob, Outcome } from './broker.ts'
 import { asRunningJob, type RunningJob } from './current-job.ts'
 import type { QueueError } from './errors.ts'
 import { Stop } from './stop.ts'
@@ -14,14 +14,19 @@ export interface Held {
   /** 0 while it waits for a slot. */
   readonly startedMs: number
   readonly outcome: Outcome | undefined
+  /** False once the broker has accepted its end, or the job is lost. */
+  readonly isHeld: boolean
 }
+
+/** One that has ended. */
+export type Ended = Held & { readonly outcome: Outcome }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Everything a lane holds, by hand-out. Counted as it changes: with hundreds of quick jobs, counting at each step would be most of the step. */
 export class Holdings {
-  readonly #held = new Map<string, Mutable<Held>>()
-  readonly #ended = new Set<Held>()
+  readonly #held = new Set<Mutable<Held>>()
+  readonly #ended = new Set<Ended>()
   readonly #running = new Map<string, number>()
   #runningCount = 0
 
@@ -45,53 +50,46 @@ export class Holdings {
   }
 
   get all(): readonly Held[] {
-    return [...this.#held.values()]
+    return [...this.#held]
   }
 
   /** Takes a job, which waits until {@link Holdings.begin}. */
   add(leased: LeasedJob, worker: string): Held {
     const job = asRunningJob(leased)
-    const held = { leased, worker, job, stop: new Stop(), takenMs: performance.now(), startedMs: 0, outcome: undefined }
-    this.#held.set(job.runId, held)
+    const held: Held = { leased, worker, job, stop: new Stop(), takenMs: performance.now(), startedMs: 0, outcome: undefined, isHeld: true }
+    this.#held.add(held)
     return held
   }
 
   /** Books that the handler of a job begins. */
-  begin({ job }: Held): void {
-    const held = this.#held.get(job.runId)
-    if (!held) return
+  begin(held: Mutable<Held>): void {
+    if (!held.isHeld) return
     held.startedMs = performance.now()
-    this.#count(job.queue, 1)
+    this.#count(held.leased.queue, 1)
   }
 
   /** Books how the handler ended. Without effect when the hand-out is no longer held, or has ended before. */
-  end({ job }: Held, outcome: Outcome): void {
-    const held = this.#held.get(job.runId)
-    if (!held || held.outcome) return
+  end(held: Mutable<Held>, outcome: Outcome): void {
+    if (!held.isHeld || held.outcome) return
     held.outcome = outcome
-    this.#ended.add(held)
-    if (held.startedMs > 0) this.#count(job.queue, -1)
+    this.#ended.add(held as Ended)
+    if (held.startedMs > 0) this.#count(held.leased.queue, -1)
   }
 
-  /** Takes one hand-out away and returns it; undefined when it is not held (any more). */
-  remove(id: string, fence: number): Held | undefined {
-    const runId = `${id}:${fence}`
-    const held = this.#held.get(runId)
-    if (!held) return undefined
-    this.#held.delete(runId)
-    if (held.outcome) this.#ended.delete(held)
+  /** Takes one hand-out away. Returns whether it was held. */
+  remove(held: Mutable<Held>): boolean {
+    if (!held.isHeld) return false
+    held.isHeld = false
+    this.#held.delete(held)
+    if (held.outcome) this.#ended.delete(held as Ended)
     else if (held.startedMs > 0) this.#count(held.leased.queue, -1)
-    return held
+    return true
   }
 
-  /** The ends that the broker has not accepted yet, at most `limit`. */
-  results(limit = Number.POSITIVE_INFINITY): Result[] {
-    const results: Result[] = []
-    for (const { leased, outcome } of this.#ended) {
-      if (results.length >= limit) break
-      if (outcome) results.push({ id: leased.id, fence: leased.fence, outcome })
-    }
-    return results
+  /** Those whose ends the broker has not accepted yet, at most `limit`. */
+  ended(limit = Number.POSITIVE_INFINITY): readonly Ended[] {
+    if (this.#ended.size <= limit) return [...this.#ended]
+    return [...this.#ended].slice(0, limit)
   }
 
   /** Aborts the handler of a job, whichever hand-out of it is running. */

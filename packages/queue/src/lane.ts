@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sleep, wokenUp } from './bell.ts'
-import type { Broker, StepReply, StepRequest } from './broker.ts'
+import type { Broker, Result, StepReply, StepRequest } from './broker.ts'
 import type { QueueError } from './errors.ts'
+import type { Ended } from './holdings.ts'
 import { toFailure } from './job.ts'
 import type { Keeper } from './keeper/keeper.ts'
 import { Lease } from './lease.ts'
@@ -125,11 +126,12 @@ export class Lane {
     clearInterval(this.#renewal)
     this.#lease.release()
     this.#runner.interrupt(reason)
-    const results = this.#runner.held.results()
+    const ends = this.#runner.held.ended()
+    const results = ends.map(asResult)
     const { signal } = new AbortController()
     const call = () => this.#context.broker.leave({ worker: this.id, results })
     const reply = await repeat(call, { report: this.#report, random: this.#context.random, signal, giveUpMs: leaveMs })
-    this.#runner.settled(results, reply?.lost ?? [])
+    this.#runner.settled(ends, reply?.lost ?? [])
   }
 
   async #loop(): Promise<void> {
@@ -154,10 +156,11 @@ export class Lane {
     this.#woken = false
     if (!woken && this.#isSpare()) return this.#rest()
     this.#runner.giveUpStuck()
-    const request = this.#nextRequest()
+    const ends = this.#runner.held.ended(stepLimit)
+    const request = this.#nextRequest(ends)
     const reply = await this.#step(request)
     if (!reply) return
-    const more = this.#take(request, reply)
+    const more = this.#take({ request, ends }, reply)
     if (more || this.#isOver()) return
     await this.#letQuickOnesEnd()
     if (this.#woken) return
@@ -185,13 +188,13 @@ export class Lane {
     await sleep(Number.POSITIVE_INFINITY, this.#sleeper.signal)
   }
 
-  #nextRequest(): StepRequest {
+  #nextRequest(ends: readonly Ended[]): StepRequest {
     const want = this.#stopping ? {} : this.#runner.slots.want()
     const ahead = this.#runner.slots.ahead(want)
     return {
       worker: this.#lease.worker,
       seq: this.#lease.nextSeq(),
-      results: this.#runner.held.results(stepLimit),
+      results: ends.map(asResult),
       want,
       ...(ahead && { ahead }),
       leaseMs: this.#options.leaseMs,
@@ -209,10 +212,10 @@ export class Lane {
   }
 
   /** Books the reply. Returns whether the next step should follow at once. */
-  #take(request: StepRequest, reply: StepReply): boolean {
+  #take({ request, ends }: { readonly request: StepRequest; readonly ends: readonly Ended[] }, reply: StepReply): boolean {
     if (reply.kind !== 'stepped') return this.#startOver()
     this.#lease.seenSeq = request.seq
-    this.#runner.settled(request.results, reply.lost)
+    this.#runner.settled(ends, reply.lost)
     for (const id of reply.cancel) this.#runner.cancel(id)
     if (reply.jobs.length > 0) this.#lease.guard(this.#runner.slots.queues)
     for (const leased of reply.jobs) this.#runner.take(leased, this.id)
@@ -271,4 +274,8 @@ export class Lane {
     this.#context.logger.error({ err: error instanceof Error ? error : toFailure(error), worker: this.id }, 'a broker call failed')
     this.#context.events.emit('worker.broker-failed', { worker: this.id, error })
   }
+}
+
+function asResult({ leased, outcome }: Ended): Result {
+  return { id: leased.id, fence: leased.fence, outcome }
 }

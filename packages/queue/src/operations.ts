@@ -92,18 +92,14 @@ export class Operations {
 
   /** Replays every dead job that matches, the newest first. Returns how many there were. */
   async replayAll(filter: DeadFilter): Promise<number> {
-    this.need('inspect')
-    let left = filter.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber(filter.limit, 1, 'limit')
     let replayed = 0
-    for (let page = await this.#broker.dead({ limit: pageSize }); page.length > 0 && left > 0; ) {
-      // Fetched first: the page after a job can only be asked for while that job is dead.
-      const next: readonly JobRecord[] = await this.#broker.dead({ limit: pageSize, before: page.at(-1)?.id ?? '' })
-      const chosen = page.filter((job) => matches(job, filter)).slice(0, left)
-      for (const { id } of chosen) replayed += (await this.#broker.replay(id)) ? 1 : 0
-      left -= chosen.length
-      page = next
-    }
+    for await (const { id } of this.#deadMatching(filter)) replayed += (await this.#broker.replay(id)) ? 1 : 0
     return replayed
+  }
+
+  /** Every dead job that matches, the newest first; fetched page by page, so that they may be many. */
+  async *deadMatching(filter: DeadFilter): AsyncGenerator<JobView, void, void> {
+    for await (const record of this.#deadMatching(filter)) yield asView(record)
   }
 
   /** How many jobs each queue has in each state. */
@@ -146,6 +142,19 @@ export class Operations {
   /** Throws `unsupported` when the broker cannot do this. */
   protected need(capability: keyof Capabilities): void {
     if (!this.#broker.capabilities[capability]) throw lacking(this.#broker, capability)
+  }
+
+  async *#deadMatching(filter: DeadFilter): AsyncGenerator<JobRecord, void, void> {
+    this.need('inspect')
+    let left = filter.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber(filter.limit, 1, 'limit')
+    for (let page = await this.#broker.dead({ limit: pageSize }); page.length > 0 && left > 0; ) {
+      // Fetched first: the page after a job can only be asked for while that job is dead.
+      const next: readonly JobRecord[] = await this.#broker.dead({ limit: pageSize, before: page.at(-1)?.id ?? '' })
+      const chosen = page.filter((job) => matches(job, filter)).slice(0, left)
+      yield* chosen
+      left -= chosen.length
+      page = next
+    }
   }
 
   async #setPaused(scope: PauseScope, paused: boolean): Promise<void> {

@@ -1,10 +1,10 @@
 import { Ahead } from './ahead.ts'
 import { announce } from './announce.ts'
 import { type AttemptContext, attempt, interrupted } from './attempt.ts'
-import type { LeasedJob, Result } from './broker.ts'
+import type { LeasedJob } from './broker.ts'
 import { QueueError } from './errors.ts'
 import type { Emitter } from './events.ts'
-import { type Held, Holdings } from './holdings.ts'
+import { type Ended, type Held, Holdings } from './holdings.ts'
 import { Slots, type SlotsOptions } from './slots.ts'
 
 /** For so long an end waits for others to travel with it, while more jobs wait for the slot. Milliseconds. */
@@ -91,14 +91,13 @@ export class Runner {
     }
   }
 
-  /** Books what the broker said to some results: it accepted them, but for the `lost` ones. */
-  settled(results: readonly Result[], lost: readonly string[]): void {
+  /** Books what the broker said to some ends: it accepted them, but for those of the `lost` jobs. */
+  settled(ends: readonly Ended[], lost: readonly string[]): void {
     const gone = new Set(lost)
-    for (const { id, fence, outcome } of results) {
-      const held = this.held.remove(id, fence)
-      if (!held) continue
-      if (gone.has(id)) this.#context.events.emit('job.lost', { job: held.job })
-      else announce(held, outcome, this.#context)
+    for (const held of ends) {
+      if (!this.held.remove(held)) continue
+      if (gone.has(held.leased.id)) this.#context.events.emit('job.lost', { job: held.job })
+      else announce(held, held.outcome, this.#context)
     }
   }
 
@@ -108,7 +107,7 @@ export class Runner {
     // None of them may get the slot of another.
     for (const held of jobs) this.#ahead.drop(held)
     for (const held of jobs) {
-      this.held.remove(held.leased.id, held.leased.fence)
+      this.held.remove(held)
       held.stop.abort(new QueueError('lease_lost', `job ${held.job.id} no longer belongs to this worker`))
       this.#context.events.emit('job.lost', { job: held.job })
       this.#fill(held.leased.queue)
@@ -128,7 +127,7 @@ export class Runner {
   }
 
   async #run(held: Held): Promise<void> {
-    const outcome = await attempt(held, this.#context)
+    const { outcome } = await attempt(held, this.#context)
     // A job that was lost meanwhile is no longer held, so its outcome goes nowhere.
     this.held.end(held, outcome)
     const { queue } = held.leased

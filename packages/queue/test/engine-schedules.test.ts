@@ -57,6 +57,7 @@ describe('engine.schedule', () => {
         overlap: 'allow',
         paused: false,
         next: new Date('2026-03-30T00:30:00Z'),
+        decidedUntil: expect.any(Date),
       },
     ])
   })

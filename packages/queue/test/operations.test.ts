@@ -123,8 +123,11 @@ describe('replaying', () => {
     ['an error by its name', { error: 'TypeError' }, 1],
     ['the newest of a task', { task: 'fails', limit: 7 }, 7],
     ['nothing of a kind that there is not', { task: 'fails', error: 'TypeError' }, 0],
-  ])('takes back %s, each job once', async (_what, filter, count) => {
+  ])('shows and takes back %s, each job once', async (_what, filter, count) => {
     const { engine } = await dead()
+    const shown = new Set<string>()
+    for await (const { id } of engine.deadMatching(filter)) shown.add(id)
+    expect(shown.size).toBe(count)
     expect(await engine.replayAll(filter)).toBe(count)
     const states = Object.values(await engine.counts())
     const all = (state: 'ready' | 'dead') => states.reduce((sum, counts) => sum + counts[state], 0)

@@ -1,6 +1,8 @@
 import type { AnyTask } from '@trellis/queue'
 import type { Static, TObject } from 'typebox'
 import type { Accounts } from './auth/accounts.ts'
+import type { Permission } from './auth/permissions.ts'
+import type { Cdn } from './cdn/cdn.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import type { Database } from './db/database.ts'
 import type { Migration } from './db/migrator.ts'
@@ -8,6 +10,7 @@ import type { Finding } from './doctor/finding.ts'
 import type { HttpApp } from './http/http-app.ts'
 import type { ReadinessCheck } from './http/server.ts'
 import type { Logger } from './observe/logger.ts'
+import type { Operations } from './operations/operations.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { RateLimits } from './rate-limit/rate-limits.ts'
 import type { Run } from './runs/define-run.ts'
@@ -23,10 +26,14 @@ export interface ServiceContext<Config> {
   readonly accounts: Accounts
   readonly outbox: Outbox
   readonly storage: Storage
+  /** The caches in front, to be told what has changed. */
+  readonly cdn: Cdn
   /** Small records and locks that all processes of the installation share. Keys of the service's own begin with `<name>/`. */
   readonly state: StateStore
   /** The long pipelines of the installation; to be used once the service is open. */
   readonly runs: Runs
+  /** What is known of the whole installation, for an app that looks after it; to be used once the service is open. */
+  readonly operations: Operations
   /** Counts requests for `limitRequests`, and whatever else must not come too often. */
   readonly rateLimits: RateLimits
   readonly logger: Logger
@@ -101,20 +108,35 @@ interface ServiceOutline {
   readonly commands: readonly CommandSpec[]
 }
 
+/** Where a service answers, if its configuration says so, and whether it does at all. */
+export interface Placement {
+  readonly basePath?: string | undefined
+  readonly hosts: readonly string[]
+  /** False: the installation leaves the service out. @default true */
+  readonly enabled?: boolean
+}
+
 /** The value that describes one app. */
 export interface Service extends ServiceOutline {
+  /** What the service checks with `context.accounts.require` and `may`, and the roles that have it. */
+  readonly permissions: readonly Permission[]
   /** Settings below `[<name>]` in the file and `<NAME>_…` in the environment. */
   readonly settings: TObject
-  /** Base path and hosts of the service, if the configuration sets them. */
-  placement(config: LoadedConfig): { readonly basePath?: string | undefined; readonly hosts: readonly string[] }
+  /** True for one that looks after the others: the only app beside it is still mounted at the root. */
+  readonly beside: boolean
+  placement(config: LoadedConfig): Placement
   open(config: LoadedConfig, context: Omit<ServiceContext<unknown>, 'config'>): ServiceInstance
 }
 
 /** What `defineService` takes. */
 export interface ServiceDefinition<Config extends TObject> extends ServiceOutline {
+  /** What the service checks with `context.accounts.require` and `may`, and the roles that have it. @default none */
+  readonly permissions?: readonly Permission[]
   /** Settings below `[<name>]` in the file and `<NAME>_…` in the environment. */
   readonly config: Config
-  placement?(config: Static<Config>): { readonly basePath?: string | undefined; readonly hosts: readonly string[] }
+  /** @default false */
+  readonly beside?: boolean
+  placement?(config: Static<Config>): Placement
   open(context: ServiceContext<Static<Config>>): ServiceInstance
 }
 
@@ -127,8 +149,10 @@ export function defineService<Config extends TObject>(definition: ServiceDefinit
     title,
     summary,
     roles,
+    permissions: definition.permissions ?? [],
     migrations,
     commands,
+    beside: definition.beside ?? false,
     settings: definition.config,
     placement: (config: LoadedConfig) => definition.placement?.(read(config)) ?? { hosts: [] },
     open: (config: LoadedConfig, context: Omit<ServiceContext<unknown>, 'config'>) => definition.open({ ...context, config: read(config) }),

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { catalogChanged, catalogChangedByBuild } from '../catalog/catalog-changes.ts'
 import type { SigningState, Tables } from '../tables.ts'
 
 /** Which builds must carry a signature before devices may see them. DSM checks none from version 7 on; routers and DSM 6 do. */
@@ -26,8 +27,9 @@ export function activationRefusal(build: BuildFacts, policy: SignaturePolicy): A
 export async function activateBuild(db: Kysely<Tables>, buildId: number, policy: SignaturePolicy): Promise<ActivationRefusal | null> {
   const build = await db
     .selectFrom('build')
+    .innerJoin('version', 'version.id', 'build.version_id')
     .innerJoin('firmware', 'firmware.id', 'build.firmware_min_id')
-    .select(['build.active', 'build.signing', 'build.staged_key', 'firmware.version'])
+    .select(['build.active', 'build.signing', 'build.staged_key', 'firmware.version', 'version.package_id'])
     .where('build.id', '=', buildId)
     .executeTakeFirst()
   if (build === undefined) return 'not_found'
@@ -36,24 +38,26 @@ export async function activateBuild(db: Kysely<Tables>, buildId: number, policy:
     policy,
   )
   if (refusal !== null) return refusal
-  const { numUpdatedRows } = await db
-    .updateTable('build')
-    .set({ active: true, activate_when_ready: false })
-    .where('id', '=', buildId)
-    // A signature that was begun since our look replaces the file; devices must not be told of one that is about to change.
-    .where('signing', '=', build.signing)
-    .executeTakeFirst()
-  return numUpdatedRows === 0n ? 'being_signed' : null
+  return await db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('build')
+      .set({ active: true, activate_when_ready: false })
+      .where('id', '=', buildId)
+      // A signature that was begun since our look replaces the file; devices must not be told of one that is about to change.
+      .where('signing', '=', build.signing)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return 'being_signed'
+    await catalogChanged(tx, build.package_id)
+    return null
+  })
 }
 
 /** Takes a build out of the catalog; its file stays. Returns false when there is no such build. */
 export async function deactivateBuild(db: Kysely<Tables>, buildId: number): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('build')
-    .set({ active: false, activate_when_ready: false })
-    .where('id', '=', buildId)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return await db.transaction().execute(async (tx) => {
+    await tx.updateTable('build').set({ active: false, activate_when_ready: false }).where('id', '=', buildId).execute()
+    return await catalogChangedByBuild(tx, buildId)
+  })
 }
 
 /** A sentence for people. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Storage } from '@trellis/stack'
+import { catalogChangedByBuild } from '../catalog/catalog-changes.ts'
 import type { SigningFailure } from '../signing/failure.ts'
 import { appendSignature } from '../signing/rewrite-signature.ts'
 import { sign } from '../signing/sign.ts'
@@ -87,11 +88,14 @@ async function describeStored(buildId: number, path: string, { db, storage }: Bu
     if (before === undefined) throw new Error(`the file of build ${buildId} (${path}) is missing`)
     const md5 = createHash('md5')
     for await (const chunk of before.body) md5.update(chunk)
-    await db
-      .updateTable('build')
-      .set({ signing: 'signed', signing_error: null, md5: md5.digest('hex'), size_bytes: before.sizeBytes })
-      .where('id', '=', buildId)
-      .execute()
+    await db.transaction().execute(async (tx) => {
+      await tx
+        .updateTable('build')
+        .set({ signing: 'signed', signing_error: null, md5: md5.digest('hex'), size_bytes: before.sizeBytes })
+        .where('id', '=', buildId)
+        .execute()
+      await catalogChangedByBuild(tx, buildId)
+    })
     if ((await storage.stat(path))?.etag === before.etag) return
   }
 }

@@ -1,5 +1,6 @@
 import type { Account } from '@trellis/stack'
 import { buildPath } from '../builds/build-path.ts'
+import { catalogChanged } from '../catalog/catalog-changes.ts'
 import type { Parts } from '../parts.ts'
 import { canonicalArchitecture } from '../reference/architectures.ts'
 import { parseFirmware, parseVersion } from '../spk/info-values.ts'
@@ -67,7 +68,10 @@ async function addScreenshots({ name, screenshots = 0 }: DemoPackage, { db, stor
     if (rows.some((row) => row.path === path)) continue
     // The file first: a row without one would be a broken picture.
     await storage.put(path, single(drawScreenshot(name, number)), { replace: true })
-    await db.insertInto('screenshot').values({ package_id: id, path }).execute()
+    await db.transaction().execute(async (tx) => {
+      await tx.insertInto('screenshot').values({ package_id: id, path }).execute()
+      await catalogChanged(tx, id)
+    })
   }
 }
 

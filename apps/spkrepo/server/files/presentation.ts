@@ -1,3 +1,5 @@
+import { cacheControl } from '@trellis/stack'
+
 /** How a stored file is announced to whoever downloads it. */
 export interface Presentation {
   readonly contentType: string
@@ -5,10 +7,10 @@ export interface Presentation {
 }
 
 /** Package Center compares a file with the md5 of the catalog, and signing changes the bytes behind an address: ask again soon. */
-const packageCaching = 'public, max-age=60, s-maxage=300, must-revalidate'
+const packageCaching = cacheControl({ privateSeconds: 60, sharedSeconds: 300, mustRevalidate: true })
 
 /** Pictures hardly ever change, and an old one does no harm while a new one is fetched. */
-const pictureCaching = 'public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800'
+const pictureCaching = cacheControl({ privateSeconds: 86_400, staleWhileRevalidateSeconds: 604_800, staleIfErrorSeconds: 604_800 })
 
 /** Kinds of pictures that cannot carry scripts. */
 const pictureTypes: ReadonlyMap<string, string> = new Map([

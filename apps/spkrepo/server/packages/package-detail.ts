@@ -1,4 +1,4 @@
-import type { Account } from '@trellis/stack'
+import type { Account, Accounts } from '@trellis/stack'
 import type { Kysely } from 'kysely'
 import type { PackageDetail } from '../../contract/index.ts'
 import { fileUrl } from '../files/file-url.ts'
@@ -11,7 +11,11 @@ import { mayMaintain, mayUpload } from './package-access.ts'
 export async function packageDetail(
   db: Kysely<Tables>,
   name: string,
-  { packagesUrl, account }: { readonly packagesUrl: URL; readonly account: Account | undefined },
+  {
+    packagesUrl,
+    account,
+    accounts,
+  }: { readonly packagesUrl: URL; readonly account: Account | undefined; readonly accounts: Pick<Accounts, 'may'> },
 ): Promise<PackageDetail | undefined> {
   // PostgreSQL refuses text with a zero byte.
   if (name.includes('\0')) return undefined
@@ -24,7 +28,7 @@ export async function packageDetail(
   if (newest === undefined) return undefined
   const texts = await englishTexts(db, [newest.id])
   const { names, descriptions } = texts
-  const maintains = await mayMaintain(db, account, row.id)
+  const maintains = await mayMaintain({ db, accounts }, account, row.id)
   return {
     name: row.name,
     displayName: names.get(newest.id) ?? row.name,
@@ -45,7 +49,7 @@ export async function packageDetail(
         // Why signing fails names folders and keys of this server, which concern only those who can mend it.
         .map(({ view }) => (maintains ? view : { ...view, signingError: null })),
     })),
-    permissions: { upload: maintains && mayUpload(account), activate: maintains },
+    permissions: { upload: maintains && mayUpload(accounts, account), activate: maintains },
   }
 }
 

@@ -1,14 +1,30 @@
-import { createHash } from 'node:crypto'
-import { type HttpApp, HttpError, type HttpReply, type HttpRequest, type Storage, sendObject } from '@trellis/stack'
-import { type CatalogSources, catalogBody } from '../catalog/catalog-body.ts'
+import {
+  cacheControl,
+  type HttpApp,
+  HttpError,
+  type HttpReply,
+  type HttpRequest,
+  type Storage,
+  sendObject,
+  surrogateKey,
+} from '@trellis/stack'
+import type { Kysely } from 'kysely'
+import type { CatalogAnswers } from '../catalog/catalog-answers.ts'
 import { type CatalogQueryResult, mergeParams, parseCatalogQuery } from '../catalog/catalog-query.ts'
+import { bestEncoding } from '../catalog/content-encoding.ts'
+import type { LiveCatalog } from '../catalog/live-catalog.ts'
+import { catalogKey, packageKeyOf } from '../files/caches.ts'
 import { isPublicFile } from '../files/is-public-file.ts'
 import { presentationOf } from '../files/presentation.ts'
-import { loadReference } from '../reference/load-reference.ts'
+import type { Tables } from '../tables.ts'
 import { acceptsHtml } from './accepts-html.ts'
 import { errorPage } from './error-page.ts'
+import { listsTag } from './lists-tag.ts'
 
-export interface NasOptions extends CatalogSources {
+export interface NasOptions {
+  readonly catalog: LiveCatalog
+  readonly answers: CatalogAnswers
+  readonly db: Kysely<Tables>
   /** Where the catalog answers and below which the files lie: `/nas`, or `''` on a host of its own. */
   readonly path: string
   readonly storage: Storage
@@ -20,7 +36,12 @@ export interface NasOptions extends CatalogSources {
 const maxFormBytes = 8 * 1024
 
 /** A minute in a browser, five in a cache in front; a cache that cannot reach us may go on with what it has for a day. */
-const catalogCaching = 'public, max-age=60, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400'
+const catalogCaching = cacheControl({
+  privateSeconds: 60,
+  sharedSeconds: 300,
+  staleWhileRevalidateSeconds: 600,
+  staleIfErrorSeconds: 86_400,
+})
 
 /** Words only: the parameters are judged by the rules of the protocol, whose refusals a schema could not make. */
 const catalogSchema = {
@@ -28,8 +49,13 @@ const catalogSchema = {
   description: 'Needs `build`, `arch` and `language`, in the query string or in a form; takes `major` and `package_update_channel`.',
 }
 
-/** What devices talk to: the catalog (GET, HEAD and POST, with and without a slash at the end) and the files that it links. */
+/**
+ * What devices talk to: the catalog (GET, HEAD and POST, with and without a slash at the end) and the files that it links. The catalog is
+ * kept up to date while the server is open.
+ */
 export function nasRoutes(app: HttpApp, options: NasOptions): void {
+  app.addHook('onReady', async () => await options.catalog.start())
+  app.addHook('onClose', async () => await options.catalog.stop())
   const path = options.path.replace(/\/+$/, '')
   // Apart from the other routes, because bodies and errors have other forms here.
   app.register(async (scope) => {
@@ -51,17 +77,27 @@ export function nasRoutes(app: HttpApp, options: NasOptions): void {
 }
 
 async function answerCatalog(request: HttpRequest, reply: HttpReply, options: NasOptions): Promise<HttpReply> {
-  const reference = await loadReference(options.db)
+  const { contents } = options.catalog
+  if (contents === undefined) {
+    reply.header('retry-after', '5')
+    return sendPage(reply, 503, 'Not ready', 'The catalog is being read; please try again in a moment.')
+  }
   const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '')
-  const result = parseCatalogQuery(mergeParams(queryOf(request), form), reference)
+  const result = parseCatalogQuery(mergeParams(queryOf(request), form), contents.reference)
   if (result.kind !== 'query') return refuse(request, reply, result, options.packagesPageUrl)
 
-  const body = Buffer.from(await catalogBody(options, reference, result.query), 'latin1')
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  const accepted = bestEncoding(request.headers['accept-encoding'])
+  const { tag, body, encoding } = await options.answers.answer(contents, result.query, accepted)
+  const etag = `"${tag}"`
   // What a POST is answered depends on its body, which no cache looks at.
   const cacheable = request.method !== 'POST'
-  reply.header('cache-control', cacheable ? catalogCaching : 'no-store').header('etag', etag)
+  if (cacheable) reply.header('surrogate-key', surrogateKey([catalogKey]))
+  reply
+    .header('cache-control', cacheable ? catalogCaching : 'no-store')
+    .header('etag', etag)
+    .header('vary', 'accept-encoding')
   if (cacheable && listsTag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  if (encoding !== undefined) reply.header('content-encoding', encoding)
   // As bytes: to a text, Fastify would add a charset, and devices have always seen the bare type.
   return reply.header('content-type', 'application/json').send(body)
 }
@@ -84,6 +120,7 @@ async function answerFile(request: HttpRequest<{ Params: { '*': string } }>, rep
   const key = request.params['*']
   if (!(await isPublicFile(options.db, key))) return sendPage(reply, 404, 'Not found', 'There is no such file.')
   const fileName = key.slice(key.lastIndexOf('/') + 1)
+  reply.header('surrogate-key', surrogateKey([packageKeyOf(key)]))
   return await sendObject(request, reply, {
     storage: options.storage,
     key,
@@ -119,9 +156,4 @@ function isForm(request: HttpRequest): boolean {
 function queryOf(request: HttpRequest): URLSearchParams {
   const start = request.url.indexOf('?')
   return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1))
-}
-
-/** `If-None-Match` compares weakly (RFC 9110, section 13.1.2): a cache that compressed the body has made its tag a weak one. */
-function listsTag(header: string | undefined, etag: string): boolean {
-  return header?.trim() === '*' || (header?.match(/"[^"]*"/g)?.some((tag) => tag === etag) ?? false)
 }

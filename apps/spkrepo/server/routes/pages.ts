@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -17,14 +18,12 @@ interface PageBundle {
     readonly url: string
     readonly basePath: string
     readonly nasUrl: string
+    readonly styleNonce: string
     readonly fetchJson: (path: string) => Promise<{ status: number; body: unknown }>
   }): Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly html: string }>
 }
 
 const pages = ['/', '/packages', '/package/:name', '/login', '/upload', '/profile']
-
-/** Pages about one's own account: not even the browser may keep them. */
-const ownPages = ['/login', '/upload', '/profile']
 
 /** The pages, drawn here so that they read without JavaScript, and the files that make them interactive. */
 export async function pageRoutes(app: HttpApp, { dist, basePath, packagesUrl }: PagesOptions): Promise<void> {
@@ -32,18 +31,19 @@ export async function pageRoutes(app: HttpApp, { dist, basePath, packagesUrl }: 
   if (!existsSync(entry)) throw new Error(`the pages are not built (${entry} is missing); "npm start" builds them`)
   const bundle: PageBundle = await import(pathToFileURL(entry).href)
   await serveAssets(app, { dir: join(dist, 'client', 'assets'), prefix: '/assets/' })
-  const policy = contentSecurityPolicy({ imageOrigins: [packagesUrl.origin] })
   const answer = async (request: HttpRequest, reply: HttpReply) => {
     const prefix = prefixOf(request, basePath)
     const url = request.url.slice(prefix.length)
+    const styleNonce = randomBytes(16).toString('base64')
     const { status, headers, html } = await bundle.render({
       url: url.startsWith('/') ? url : `/${url}`,
       basePath: prefix,
       nasUrl: packagesUrl.href,
+      styleNonce,
       fetchJson: async (path) => await askOurselves(app, request, prefix + path),
     })
-    const caching = ownPages.includes(pathOf(url)) ? 'no-store' : 'private, no-cache'
-    return reply.code(status).headers(headers).header('cache-control', caching).header('content-security-policy', policy).send(html)
+    const policy = contentSecurityPolicy({ imageOrigins: [packagesUrl.origin], styleNonce })
+    return reply.code(status).headers(headers).header('content-security-policy', policy).send(html)
   }
   for (const url of pages) app.get(url, { schema: { hide: true } }, answer)
   // A person who mistypes an address gets the page that says so; a program gets the error in its own form.

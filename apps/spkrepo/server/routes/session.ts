@@ -7,7 +7,7 @@ export function sessionRoutes(app: HttpApp, accounts: Accounts): void {
   const answers = { response: { 200: routes.session.response } }
   app.get(routes.session.path, { schema: { summary: 'Who is signed in', ...answers } }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
-    return viewOf(await accounts.sessionOf(request.headers))
+    return viewOf(accounts, await accounts.sessionOf(request.headers))
   })
 
   app.post(routes.signIn.path, { schema: { summary: 'Sign in', body: SignInBody, ...answers } }, async (request, reply) => {
@@ -16,17 +16,18 @@ export function sessionRoutes(app: HttpApp, accounts: Accounts): void {
     const result = await accounts.signIn({ ...request.body, visitor: visitorOf(request) })
     if (!result.ok) {
       if (result.reason === 'locked') reply.header('retry-after', String(result.retryAfterSeconds))
+      if (result.reason === 'second_step') reply.header('set-cookie', [...result.cookies])
       const { status, code, message } = signInRefusals[result.reason]
       throw httpError(status, code, message)
     }
     reply.header('set-cookie', [...result.cookies])
-    return viewOf(result.session)
+    return viewOf(accounts, result.session)
   })
 
   app.delete(routes.signOut.path, { schema: { summary: 'Sign out', ...answers } }, async (request, reply) => {
     await requireSession(request, accounts)
     reply.header('cache-control', 'no-store').header('set-cookie', [...(await accounts.signOut(request.headers))])
-    return viewOf(undefined)
+    return viewOf(accounts, undefined)
   })
 }
 
@@ -50,6 +51,7 @@ function refuseForeignOrigin(request: HttpRequest): void {
 const signInRefusals = {
   invalid_credentials: { status: 401, code: 'invalid_credentials', message: 'The name or the password is wrong.' },
   inactive: { status: 403, code: 'account_inactive', message: 'This account is not active. Ask an administrator.' },
+  second_step: { status: 403, code: 'second_step_needed', message: 'A code is needed, too. Finish at _account/sign-in/second-step.' },
   locked: { status: 429, code: 'too_many_attempts', message: 'Too many attempts. Try again in a quarter of an hour.' },
 } as const
 
@@ -58,8 +60,8 @@ function visitorOf(request: HttpRequest): { address: string; userAgent?: string 
   return { address: request.ip, ...(userAgent === undefined ? {} : { userAgent }) }
 }
 
-function viewOf(session: Session | undefined): SessionView {
+function viewOf(accounts: Accounts, session: Session | undefined): SessionView {
   if (session === undefined) return { user: null, csrfToken: null }
   const { username, email, roles } = session.user
-  return { user: { username, email, roles: [...roles], canUpload: mayUpload(session.user) }, csrfToken: session.csrfToken }
+  return { user: { username, email, roles: [...roles], canUpload: mayUpload(accounts, session.user) }, csrfToken: session.csrfToken }
 }

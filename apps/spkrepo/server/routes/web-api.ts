@@ -3,27 +3,34 @@ import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
 import { type BuildView, routes, UploadQuery } from '../../contract/index.ts'
 import { activateBuild, deactivateBuild, refusalText, type SignaturePolicy } from '../builds/activation.ts'
-import { listPackages } from '../packages/list-packages.ts'
+import type { LiveCatalog } from '../catalog/live-catalog.ts'
 import { loadBuilds } from '../packages/load-builds.ts'
 import { mayMaintain, mayUpload } from '../packages/package-access.ts'
 import { packageDetail } from '../packages/package-detail.ts'
 import type { Tables } from '../tables.ts'
 import { acceptUpload, type UploadParts, type UploadRequest } from '../uploads/accept-upload.ts'
+import { feedRoutes } from './feeds.ts'
+import { finderRoutes } from './finder.ts'
 import { requireSession } from './session.ts'
 import { bodyOf, takeRawBodies } from './wire-upload.ts'
 
 export interface WebApiOptions {
+  readonly catalog: LiveCatalog
   readonly db: Kysely<Tables>
   readonly accounts: Accounts
   readonly uploads: UploadParts
   readonly packagesUrl: URL
+  /** Address of the pages, without a slash at the end. */
+  readonly publicUrl: string
   readonly policy: SignaturePolicy
 }
 
 const BuildId = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) })
 
-/** The JSON that the pages live on. */
+/** What programs ask for: the JSON that the pages live on, and feeds. */
 export function webApiRoutes(app: HttpApp, options: WebApiOptions): void {
+  feedRoutes(app, options)
+  finderRoutes(app, options)
   readRoutes(app, options)
   buildRoutes(app, options)
   app.register(async (scope: HttpApp) => {
@@ -38,39 +45,34 @@ export function webApiRoutes(app: HttpApp, options: WebApiOptions): void {
 }
 
 function readRoutes(app: HttpApp, { db, accounts, packagesUrl }: WebApiOptions): void {
-  app.get(
-    routes.packages.path,
-    { schema: { summary: 'All packages', response: { 200: routes.packages.response } } },
-    async (_request, reply) => {
-      reply.header('cache-control', 'no-cache')
-      return { packages: await listPackages(db, packagesUrl) }
-    },
-  )
   const schema = { summary: 'One package', params: Type.Object({ name: Type.String() }), response: { 200: routes.package.response } }
   app.get(routes.package.path, { schema }, async (request, reply) => {
     const session = await accounts.sessionOf(request.headers)
     // What may be done depends on who asks.
     reply.header('cache-control', 'private, no-cache')
-    const detail = await packageDetail(db, request.params.name, { packagesUrl, account: session?.user })
+    const detail = await packageDetail(db, request.params.name, { packagesUrl, account: session?.user, accounts })
     if (detail === undefined) throw httpError(404, 'package_unknown', `There is no package "${request.params.name}".`)
     return detail
   })
 }
 
 function buildRoutes(app: HttpApp, options: WebApiOptions): void {
-  const { db, accounts, policy } = options
+  const { db, accounts, policy, catalog } = options
   const schema = { params: BuildId, response: { 200: routes.activate.response } }
   app.post(routes.activate.path, { schema: { summary: 'Offer a build to devices', ...schema } }, async (request) => {
     const account = await maintainerOf(request, request.params.id, options)
     const refusal = await activateBuild(db, request.params.id, policy)
     if (refusal !== null) throw httpError(409, refusal, `The build cannot be activated: ${refusalText(refusal)}.`)
     await accounts.audit({ action: 'build.activated', by: account.id, subject: `build:${request.params.id}` })
+    // Whoever has just done it asks for the catalog next.
+    await catalog.caughtUp()
     return await viewOf(request.params.id, options)
   })
   app.post(routes.deactivate.path, { schema: { summary: 'Take a build out of the catalog', ...schema } }, async (request) => {
     const account = await maintainerOf(request, request.params.id, options)
     await deactivateBuild(db, request.params.id)
     await accounts.audit({ action: 'build.deactivated', by: account.id, subject: `build:${request.params.id}` })
+    await catalog.caughtUp()
     return await viewOf(request.params.id, options)
   })
 }
@@ -85,7 +87,7 @@ async function maintainerOf(request: HttpRequest, buildId: number, { db, account
     .where('build.id', '=', buildId)
     .executeTakeFirst()
   if (build === undefined) throw httpError(404, 'build_unknown', `There is no build ${buildId}.`)
-  if (!(await mayMaintain(db, account, build.package_id))) {
+  if (!(await mayMaintain({ db, accounts }, account, build.package_id))) {
     throw httpError(403, 'package_forbidden', 'Only maintainers of this package and package administrators may do this.')
   }
   return account
@@ -99,7 +101,7 @@ async function viewOf(buildId: number, { db, packagesUrl }: WebApiOptions): Prom
 
 async function answerUpload(upload: UploadRequest, reply: HttpReply, { accounts, uploads }: WebApiOptions) {
   const { publisher } = upload
-  if (!mayUpload(publisher)) throw httpError(403, 'role_missing', 'Uploading needs the developer role.')
+  if (!mayUpload(accounts, publisher)) throw httpError(403, 'role_missing', 'Uploading needs the developer role.')
   const stored = await acceptUpload(upload, uploads)
   if (!stored.ok) throw httpError(stored.problem.status, stored.problem.code, stored.problem.message, stored.problem.details)
   const { buildId, duplicate } = stored.value

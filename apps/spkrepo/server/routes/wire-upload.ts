@@ -69,8 +69,8 @@ async function publisherOf({ headers }: HttpRequest, accounts: Accounts): Promis
   const [scheme, encoded] = headers.authorization?.split(' ') ?? []
   if (scheme?.toLowerCase() !== 'basic' || encoded === undefined) return undefined
   const [key = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
-  const account = key === '' ? undefined : await accounts.accountOfKey(key, 'upload')
-  return mayUpload(account) ? account : undefined
+  const account = key === '' ? undefined : await accounts.accountOfKey(key, 'package.upload')
+  return mayUpload(accounts, account) ? account : undefined
 }
 
 function isMultipart({ headers }: HttpRequest): boolean {

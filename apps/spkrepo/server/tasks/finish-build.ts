@@ -6,6 +6,7 @@ import { Compile } from 'typebox/compile'
 import { activateBuild, type SignaturePolicy } from '../builds/activation.ts'
 import { placeBuild } from '../builds/place-build.ts'
 import { type SigningSetup, signBuild } from '../builds/sign-build.ts'
+import { type Caches, forgetCatalog } from '../files/caches.ts'
 import type { SigningFailure } from '../signing/failure.ts'
 import type { Tables } from '../tables.ts'
 
@@ -20,6 +21,8 @@ export interface FinishBuildParts {
   /** Undefined: nothing is signed here. */
   readonly signing: SigningSetup | undefined
   readonly policy: SignaturePolicy
+  /** Undefined: there are none in front. */
+  readonly caches: Caches | undefined
 }
 
 /** A timestamp server that is down for an hour, or for a night, must not need anybody: 20 attempts reach over ten hours. */
@@ -39,7 +42,7 @@ export function finishBuildTask(parts: FinishBuildParts): FinishBuildTask {
 
 async function finishBuild(
   buildId: number,
-  { db, storage, logger, signing, policy }: FinishBuildParts,
+  { db, storage, logger, signing, policy, caches }: FinishBuildParts,
   { signal, isLast }: { readonly signal: AbortSignal; readonly isLast: boolean },
 ): Promise<void> {
   await placeBuild(buildId, { db, storage })
@@ -51,6 +54,9 @@ async function finishBuild(
     }
   }
   await activateIfAsked(buildId, { db, logger, policy })
+  // Last, so that a run that breaks off is repeated up to here: purging twice is purging once.
+  const build = await db.selectFrom('build').select('path').where('id', '=', buildId).executeTakeFirst()
+  await forgetCatalog(caches, build?.path)
 }
 
 async function activateIfAsked(buildId: number, { db, logger, policy }: Pick<FinishBuildParts, 'db' | 'logger' | 'policy'>): Promise<void> {

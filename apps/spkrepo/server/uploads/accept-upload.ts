@@ -1,5 +1,5 @@
 import type { Task } from '@trellis/queue'
-import type { Account, Database, Logger, Outbox, Storage } from '@trellis/stack'
+import type { Account, Accounts, Database, Logger, Outbox, Storage } from '@trellis/stack'
 import { placeBuild } from '../builds/place-build.ts'
 import { loadReference } from '../reference/load-reference.ts'
 import type { Spk } from '../spk/spk.ts'
@@ -17,6 +17,7 @@ export interface UploadParts {
   readonly storage: Storage
   readonly outbox: Outbox
   readonly logger: Logger
+  readonly accounts: Pick<Accounts, 'may'>
   /** Places, signs and activates a stored build. */
   readonly finishBuild: Task<string, { buildId: number }>
   readonly willSign: boolean

@@ -1,4 +1,4 @@
-import type { Account, DialectName } from '@trellis/stack'
+import type { Account, Accounts, DialectName } from '@trellis/stack'
 import type { RawBuilder, Transaction } from 'kysely'
 import { isMaintainer } from '../packages/package-access.ts'
 import type { Tables } from '../tables.ts'
@@ -7,6 +7,7 @@ import { type Passed, passed, refused } from './upload-problem.ts'
 export interface PackageAccess {
   readonly name: string
   readonly account: Account
+  readonly accounts: Pick<Accounts, 'may'>
   readonly dialect: DialectName
   readonly now: RawBuilder<Date>
 }
@@ -16,7 +17,7 @@ export interface PackageAccess {
  * that follow see stays true. Made when it is new and the account may create packages.
  */
 export async function packageOfUpload(tx: Transaction<Tables>, access: PackageAccess): Promise<Passed<number>> {
-  const isAdmin = access.account.roles.includes('package_admin')
+  const isAdmin = access.accounts.may(access.account, 'package.create')
   const existing = await lockedPackage(tx, access)
   if (existing === undefined) {
     if (!isAdmin) return refused('package_creation_forbidden', 'Insufficient permissions to create new packages', { status: 403 })
@@ -32,7 +33,7 @@ async function lockedPackage(tx: Transaction<Tables>, { name, dialect }: Package
     .select('id')
     .where('name', '=', name)
     // SQLite has one writer at a time, so the transaction itself is the lock.
-    .$if(dialect === 'postgres', (query) => query.forUpdate())
+    .$if(dialect !== 'sqlite', (query) => query.forUpdate())
     .executeTakeFirst()
   return row?.id
 }

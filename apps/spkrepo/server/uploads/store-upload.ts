@@ -1,5 +1,5 @@
 import type { Task } from '@trellis/queue'
-import { type Database, databaseNow, type Outbox } from '@trellis/stack'
+import { type Accounts, type Database, databaseNow, type Outbox } from '@trellis/stack'
 import type { Transaction } from 'kysely'
 import type { Reference } from '../reference/load-reference.ts'
 import { parseVersion } from '../spk/info-values.ts'
@@ -17,6 +17,7 @@ export interface StoreParts {
   readonly database: Database
   readonly outbox: Outbox
   readonly reference: Reference
+  readonly accounts: Pick<Accounts, 'may'>
   /** Places, signs and activates a stored build. */
   readonly finishBuild: Task<string, { buildId: number }>
   /** Whether a job is to sign the build. */
@@ -42,10 +43,14 @@ export async function storeUpload(upload: Upload, parts: StoreParts): Promise<Pa
   }
 }
 
-async function store(tx: Transaction<Tables>, upload: Upload, { database, reference, willSign }: StoreParts): Promise<StoredUpload> {
+async function store(
+  tx: Transaction<Tables>,
+  upload: Upload,
+  { database, reference, accounts, willSign }: StoreParts,
+): Promise<StoredUpload> {
   const { spk, publisher, target } = upload
   const now = databaseNow(database.dialect)
-  const packageId = unwrap(await packageOfUpload(tx, { name: spk.package, account: publisher, dialect: database.dialect, now }))
+  const packageId = unwrap(await packageOfUpload(tx, { name: spk.package, account: publisher, accounts, dialect: database.dialect, now }))
   const answer = {
     package: spk.package,
     version: spk.version,

@@ -16,7 +16,14 @@ const logger = createLogger({ level: 'silent', pretty: false })
 
 /** Runs the job that finishes a build once, here and now. Rejects as the job would. */
 export async function finish(repository: Repository, buildId: number, { signing, policy, attempt = 1, signal }: Attempt): Promise<void> {
-  const task = finishBuildTask({ db: repository.db, storage: repository.storage, logger, signing, policy: policy ?? 'below-dsm-7' })
+  const task = finishBuildTask({
+    db: repository.db,
+    storage: repository.storage,
+    logger,
+    signing,
+    policy: policy ?? 'below-dsm-7',
+    caches: undefined,
+  })
   const job = { id: 'job', task: task.name, queue: 'default', attempt, crashes: 0, fence: 1, runId: 'job:1' }
   const unused = () => Promise.reject(new Error('finishing a build reports nothing and has no children'))
   const rest = { headers: {}, children: [], progress: unused, logLine: unused, spawn: unused }

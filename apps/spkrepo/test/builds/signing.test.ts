@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Running, startScheduler, startWorker } from '@trellis/stack'
 import { tempDir } from '@trellis/stack/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { offered } from '../catalog/offered.ts'
 import { databases } from '../catalog/test-database.ts'
 import { signedIn, stranger } from '../routes/browser.ts'
 import { gpg, withoutGnupg } from '../signing/gpg-home.ts'
@@ -57,8 +58,7 @@ describe.skipIf(withoutGnupg).each(databases)('signing on %s', (kind) => {
     await gpg(room.home.path, ['--verify', join(folder, 'detached.asc'), '-'], unpacked.bytes)
 
     expect(await command('activate')).toMatchObject({ ok: true })
-    const answer = await fetch(`${repository.url}/nas?arch=avoton&build=22259&language=enu`)
-    const { packages } = (await answer.json()) as { packages: { link: string; md5: string; size: number }[] }
+    const packages = await offered(`${repository.url}/nas?arch=avoton&build=22259&language=enu`)
     expect(packages).toMatchObject([{ md5: createHash('md5').update(bytes).digest('hex'), size: bytes.length }])
     const linked = await fetch(packages[0]?.link ?? '')
     expect(Buffer.from(await linked.arrayBuffer()).equals(bytes)).toBe(true)

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { createHttpServer, createLogger, createMetrics, fileStorage, type HttpApp, type Storage, stopHttpServer } from '@trellis/stack'
+import { CatalogAnswers } from '../../server/catalog/catalog-answers.ts'
+import { LiveCatalog } from '../../server/catalog/live-catalog.ts'
 import { nasRoutes } from '../../server/routes/nas.ts'
 import type { TestDatabase } from './test-database.ts'
 
@@ -35,24 +37,27 @@ export interface NasAppOptions {
 export async function openNasApp({ db, folder }: TestDatabase, options: NasAppOptions = {}): Promise<NasApp> {
   const { path = '/nas', packagesUrl = 'https://packages.example.org/nas', keyring } = options
   const storage = fileStorage({ dir: join(folder, 'files') })
-  const register = (app: HttpApp) =>
-    nasRoutes(app, {
-      db,
-      storage,
-      path,
-      packagesUrl: new URL(packagesUrl),
-      packagesPageUrl: new URL('https://example.org/packages'),
-      keyring: async () => keyring,
-    })
+  const logger = createLogger({ level: 'silent', pretty: false })
+  const catalog = new LiveCatalog({ db, packagesUrl: new URL(packagesUrl), logger })
+  const answers = new CatalogAnswers({ keyring: async () => keyring, logger })
+  const packagesPageUrl = new URL('https://example.org/packages')
+  const register = (app: HttpApp) => nasRoutes(app, { catalog, answers, db, storage, path, packagesPageUrl })
   const app = await createHttpServer({
-    logger: createLogger({ level: 'silent', pretty: false }),
+    logger,
     metrics: createMetrics(),
     mounts: [{ name: 'spkrepo', basePath: '', register }],
     publicUrl: new URL('https://example.org'),
     readiness: [],
   })
-  const send = async ({ method, url, headers, body }: Asked) =>
-    await app.inject({ method, url, ...(headers === undefined ? {} : { headers }), ...(body === undefined ? {} : { payload: body }) })
+  const send = async ({ method, url, headers, body }: Asked) => {
+    await catalog.caughtUp()
+    return await app.inject({
+      method,
+      url,
+      ...(headers === undefined ? {} : { headers }),
+      ...(body === undefined ? {} : { payload: body }),
+    })
+  }
   return {
     storage,
     send,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Insertable, Kysely } from 'kysely'
+import { catalogChanged, referenceData } from '../../server/catalog/catalog-changes.ts'
 import type { Tables } from '../../server/tables.ts'
 
 /** Where seeded files go; a `Storage` fits. */
@@ -74,12 +75,14 @@ export async function seedBuild(db: Kysely<Tables>, seed: BuildSeed = {}, files?
     .executeTakeFirstOrThrow()
   await attach(db, buildId, { ...seed, package: name, arch })
   await files?.put(path, bytesOf(bytes))
+  await catalogChanged(db, packageId)
   return { buildId, versionId, packageId, path, bytes, md5 }
 }
 
 /** Adds a screenshot to a package and gives its path. */
 export async function seedScreenshot(db: Kysely<Tables>, packageId: number, path: string, files?: FileSink): Promise<string> {
   await db.insertInto('screenshot').values({ package_id: packageId, path }).execute()
+  await catalogChanged(db, packageId)
   await files?.put(path, bytesOf(Buffer.from(`the pixels of ${path}`)))
   return path
 }
@@ -87,6 +90,7 @@ export async function seedScreenshot(db: Kysely<Tables>, packageId: number, path
 /** Takes every package away again; reference data stays. */
 export async function clearPackages(db: Kysely<Tables>): Promise<void> {
   await db.deleteFrom('package').execute()
+  await catalogChanged(db, referenceData)
 }
 
 async function attach(db: Kysely<Tables>, buildId: number, seed: BuildSeed & { package: string; arch: readonly string[] }): Promise<void> {

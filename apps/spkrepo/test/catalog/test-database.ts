@@ -1,4 +1,4 @@
-import { migrate, openDatabase } from '@trellis/stack'
+import { type Database, migrate, openDatabase } from '@trellis/stack'
 import { databaseKinds, freshDatabase, tempDir } from '@trellis/stack/testing'
 import type { Kysely } from 'kysely'
 import { migrations } from '../../server/schema.ts'
@@ -9,6 +9,7 @@ export const databases = databaseKinds
 
 /** A migrated database of one's own, in a folder of one's own. */
 export interface TestDatabase {
+  readonly database: Database
   readonly db: Kysely<Tables>
   readonly folder: string
   /** Removes both. */
@@ -18,12 +19,12 @@ export interface TestDatabase {
 /** Makes one on the named kind of database. */
 export async function openTestDatabase(kind: (typeof databases)[number]): Promise<TestDatabase> {
   const folder = tempDir('spkrepo')
-  const server = kind === 'PostgreSQL' ? await freshDatabase() : undefined
-  const database = openDatabase(server?.url ?? 'sqlite:test.db', { baseDir: folder })
+  const fresh = await freshDatabase(kind)
+  const database = openDatabase(fresh.url)
   await migrate(database, [{ service: 'spkrepo', migrations }])
   const drop = async () => {
     await database.close()
-    await server?.drop()
+    await fresh.drop()
   }
-  return { db: database.forService<Tables>('spkrepo'), folder, drop }
+  return { database, db: database.forService<Tables>('spkrepo'), folder, drop }
 }

@@ -12,6 +12,8 @@ export interface DemoSite {
   readonly password: string
   /** A page in a browser context of its own, so nobody is signed in, with everything that the browser complains about. */
   visit(options?: BrowserContextOptions): Promise<VisitorPage>
+  /** The first part of `pattern` in what the server prints, which is where its mail goes, as soon as it is there. */
+  printed(pattern: RegExp): Promise<string>
   /** Stops both. Throws when the server does not end cleanly. */
   close(): Promise<void>
 }
@@ -22,11 +24,11 @@ export interface VisitorPage {
   readonly complaints: string[]
 }
 
-/** Starts both; the folder and the port are free ones. */
-export async function startDemoSite(browserProgram: ProgramPath): Promise<DemoSite> {
+/** Starts both; the folder and the port are free ones, the settings those of `env` or the usual ones. */
+export async function startDemoSite(browserProgram: ProgramPath, env: Readonly<Record<string, string>> = {}): Promise<DemoSite> {
   const port = await freePort()
   const starting = launch(browserProgram)
-  const server = await startProgram('node', [trellis, 'up', '--demo', '--data', tempDir('e2e'), '--port', String(port)])
+  const server = await startProgram('node', [trellis, 'up', '--demo', '--data', tempDir('e2e'), '--port', String(port)], { env })
   const [, password = ''] = await server.printed(/with the password (\S+)/)
   // The last line: by then the demo packages are there.
   await server.printed(/Stop with/)
@@ -36,6 +38,7 @@ export async function startDemoSite(browserProgram: ProgramPath): Promise<DemoSi
     username: 'demo',
     password,
     visit: async (options = {}) => await visit(browser, { baseURL: `http://localhost:${port}`, ...options }),
+    printed: async (pattern) => (await server.printed(pattern))[1] ?? '',
     close: async () => {
       await browser.close()
       const { code } = await server.stop()

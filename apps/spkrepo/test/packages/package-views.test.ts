@@ -1,12 +1,30 @@
+import { createAccounts } from '@trellis/stack'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { PackageDetail } from '../../contract/index.ts'
 import { listPackages } from '../../server/packages/list-packages.ts'
 import { packageDetail } from '../../server/packages/package-detail.ts'
+import { spkrepo } from '../../server/service.ts'
 import { type BuildSeed, clearPackages, seedBuild, seedScreenshot } from '../catalog/seed.ts'
 import { databases, openTestDatabase, type TestDatabase } from '../catalog/test-database.ts'
 
 const packagesUrl = new URL('https://packages.example.org/nas/')
-const account = (roles: readonly string[], id = 'somebody') => ({ id, username: id, email: `${id}@example.org`, roles, active: true })
+const account = (roles: readonly string[], id = 'somebody') => ({
+  id,
+  username: id,
+  email: `${id}@example.org`,
+  roles,
+  active: true,
+  kind: 'person' as const,
+})
+
+const accountsOn = ({ database }: TestDatabase) =>
+  createAccounts({
+    database,
+    secret: 'only for the tests of package pages',
+    publicUrl: packagesUrl,
+    roles: spkrepo.roles,
+    permissions: spkrepo.permissions.map((permission) => ({ ...permission, service: spkrepo.name })),
+  })
 
 describe.each(databases)('packages as pages show them on %s', (kind) => {
   let store: TestDatabase
@@ -18,7 +36,7 @@ describe.each(databases)('packages as pages show them on %s', (kind) => {
   const seed = async (build: BuildSeed) => await seedBuild(store.db, build)
   const list = async () => await listPackages(store.db, packagesUrl)
   const detail = async (name: string, roles: readonly string[] = [], id?: string): Promise<PackageDetail> => {
-    const found = await packageDetail(store.db, name, { packagesUrl, account: account(roles, id) })
+    const found = await packageDetail(store.db, name, { packagesUrl, account: account(roles, id), accounts: accountsOn(store) })
     if (found === undefined) throw new Error(`there is no package ${name}`)
     return found
   }
@@ -57,7 +75,7 @@ describe.each(databases)('packages as pages show them on %s', (kind) => {
     const { buildId } = await seed({})
     await store.db.deleteFrom('build').where('id', '=', buildId).execute()
     expect(await list()).toEqual([])
-    expect(await packageDetail(store.db, 'demo', { packagesUrl, account: undefined })).toBeUndefined()
+    expect(await packageDetail(store.db, 'demo', { packagesUrl, account: undefined, accounts: accountsOn(store) })).toBeUndefined()
   })
 
   it('show versions newest first, and of each the builds by firmware', async () => {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, openDatabase } from '@trellis/stack'
-import { freePort, freshDatabase, type Program, startProgram, tempDir } from '@trellis/stack/testing'
+import { type DatabaseKind, freePort, freshDatabase, type Program, startProgram, startRedis, tempDir } from '@trellis/stack/testing'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../server/tables.ts'
 
@@ -20,7 +20,7 @@ export interface Installation {
   /** An API key that may do everything. */
   readonly key: string
   /** Runs `trellis` with these arguments to its end; throws when it fails. */
-  command(args: readonly string[], input?: string): Promise<string>
+  command(args: readonly string[], input?: string, settings?: Settings): Promise<string>
   /** Starts `trellis worker` or `scheduler` and waits until it says so. */
   start(role: 'worker' | 'scheduler', settings?: Settings): Promise<Program>
   /** Starts `trellis api` or `up` and waits until it listens, on this port or one of its own. */
@@ -37,20 +37,24 @@ export interface Installation {
   close(): Promise<void>
 }
 
-type Settings = Readonly<Record<string, string>>
+/** Environment variables. */
+export type Settings = Readonly<Record<string, string>>
 
 /** Makes an empty, migrated installation with one account. */
-export async function install(kind: 'SQLite' | 'PostgreSQL', settings: Settings = {}): Promise<Installation> {
+export async function install(kind: DatabaseKind, settings: Settings = {}): Promise<Installation> {
   const dataDir = tempDir('processes')
-  const server = kind === 'PostgreSQL' ? await freshDatabase() : undefined
-  const database = openDatabase(server?.url ?? `sqlite:${join(dataDir, 'trellis.db')}`)
+  const fresh = await freshDatabase(kind)
+  const redis = kind === 'MariaDB' ? await startRedis({ durable: true }) : undefined
+  const database = openDatabase(fresh.url)
   const environment: Settings = {
     TRELLIS_DATA_DIR: dataDir,
     TRELLIS_SECRET: randomBytes(32).toString('hex'),
     TRELLIS_HTTP_HOST: '127.0.0.1',
     // Short, because tests wait for it: a killed worker's jobs are run again when its lease is over.
     TRELLIS_WORKER_LEASE_SECONDS: '2',
-    ...(server === undefined ? {} : { TRELLIS_DATABASE_URL: server.url }),
+    TRELLIS_DATABASE_URL: fresh.url,
+    // With MariaDB, jobs wait in Redis.
+    ...(redis === undefined ? {} : { TRELLIS_BROKER_URL: `unix://${redis.url}` }),
     ...settings,
   }
   const staging = join(dataDir, 'spkrepo', '.staging')
@@ -60,8 +64,11 @@ export async function install(kind: 'SQLite' | 'PostgreSQL', settings: Settings 
     started.push(program)
     return program
   }
-  const command = async (args: readonly string[], input?: string) => {
-    const program = await startProgram('node', [main, ...args], { env: environment, ...(input === undefined ? {} : { input }) })
+  const command = async (args: readonly string[], input?: string, extra: Settings = {}) => {
+    const program = await startProgram('node', [main, ...args], {
+      env: { ...environment, ...extra },
+      ...(input === undefined ? {} : { input }),
+    })
     const { code } = await program.ended
     if (code !== 0) throw new Error(`trellis ${args.join(' ')} ended with ${code}: ${program.stderr()}`)
     return program.stdout()
@@ -101,7 +108,8 @@ export async function install(kind: 'SQLite' | 'PostgreSQL', settings: Settings 
     close: async () => {
       await killAll()
       await database.close()
-      await server?.drop()
+      await fresh.drop()
+      await redis?.stop()
     },
   }
 }

@@ -1,18 +1,21 @@
-import { gnupg, postgres } from '@trellis/stack/testing'
+import { databaseKinds, gnupg } from '@trellis/stack/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openSigningRoom } from '../builds/signing-room.ts'
+import { offered } from '../catalog/offered.ts'
 import { sampleSpk } from '../spk/sample-spk.ts'
 import { eventually, type Installation, install } from './installation.ts'
 import { beginUpload, closed, onlyBuild, signedBuild, upload } from './publishing.ts'
 
-const missing = [await postgres(), await gnupg()].some((found) => 'skipped' in found)
+/** Those that processes of several hosts can share. */
+const servers = databaseKinds.filter((kind) => kind !== 'SQLite')
+const missing = 'skipped' in (await gnupg())
 const packageNamed = (name: string) => sampleSpk({ info: { package: name }, payload: Buffer.alloc(4_000_000, name) })
 
-describe.skipIf(missing)('roles as separate processes on PostgreSQL', () => {
+describe.skipIf(missing).each(servers)('roles as separate processes on %s', (kind) => {
   const room = openSigningRoom()
   let installation: Installation
   beforeAll(async () => {
-    installation = await install('PostgreSQL', room.settings)
+    installation = await install(kind, room.settings)
   }, 60_000)
   afterEach(async () => await installation.killAll())
   afterAll(async () => await installation.close())
@@ -24,7 +27,7 @@ describe.skipIf(missing)('roles as separate processes on PostgreSQL', () => {
     expect(await upload(first.url, installation.key, spk)).toBe(201)
     expect(await signedBuild(installation, second.url, 'travels')).toMatchObject({ matchesItsRow: true, signatures: 1 })
     await installation.command(['spkrepo', 'activate', 'travels', '1.2.3-4'])
-    const catalog = await (await fetch(`${second.url}/nas?build=1594&arch=88f6281&language=enu&major=3`)).json()
+    const catalog = await offered(`${second.url}/nas?build=1594&arch=88f6281&language=enu&major=3`)
     expect(catalog).toMatchObject([{ package: 'travels', version: '1.2.3-4' }])
     for (const process of [first, second, worker, scheduler]) expect(await process.stop('SIGTERM')).toEqual({ code: 0, signal: null })
   })

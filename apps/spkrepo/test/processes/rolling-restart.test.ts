@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import {
   ask,
   freePort,
@@ -12,28 +13,33 @@ import {
   startWebServer,
   type WebServer,
 } from '@trellis/stack/testing'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sampleSpk } from '../spk/sample-spk.ts'
-import { eventually, type Installation, install } from './installation.ts'
+import { eventually, type Installation, install, type Settings } from './installation.ts'
 
 const files = join(import.meta.dirname, '../../../../deploy/nginx')
 const catalog = '/nas?build=1594&arch=88f6281&language=enu&major=3'
+/** The release that has one migration more. */
+const nextRelease = { NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'next-release.ts')).href}` }
+/** From a kill until everything that was taken in is done. Milliseconds. */
+const recoveryMs = 20_000
 const missing = missingRedis() ?? (await missingWebServer()) ?? ('skipped' in (await postgres()) ? true : undefined)
 
 describe.skipIf(missing)('two of each role behind nginx, on PostgreSQL and Redis', () => {
   let redis: RedisServer
   let installation: Installation
   let web: WebServer
-  const roles = new Map<string, { readonly start: () => Promise<Program>; program: Program }>()
+  const roles = new Map<string, { readonly start: (settings?: Settings) => Promise<Program>; program: Program }>()
 
   beforeAll(async () => {
     redis = await startRedis({ durable: true })
     const settings = { TRELLIS_BROKER_URL: `unix://${redis.url}`, SPKREPO_SIGNING_POLICY: 'never', TRELLIS_HTTP_TRUST_PROXY: 'true' }
     installation = await install('PostgreSQL', settings)
     const ports = [await freePort(), await freePort()]
-    for (const port of ports) await run(`api on ${port}`, () => installation.serve('api', {}, port))
-    for (const number of [1, 2]) await run(`worker ${number}`, () => installation.start('worker'))
-    for (const number of [1, 2]) await run(`scheduler ${number}`, () => installation.start('scheduler'))
+    for (const port of ports) await run(`api on ${port}`, (more) => installation.serve('api', more, port))
+    for (const number of [1, 2]) await run(`worker ${number}`, (more) => installation.start('worker', more))
+    for (const number of [1, 2]) await run(`scheduler ${number}`, (more) => installation.start('scheduler', more))
     web = await startWebServer({ files, apiPorts: ports })
   }, 120_000)
   afterAll(async () => {
@@ -42,7 +48,7 @@ describe.skipIf(missing)('two of each role behind nginx, on PostgreSQL and Redis
     await redis?.stop()
   })
 
-  async function run(name: string, start: () => Promise<Program>): Promise<void> {
+  async function run(name: string, start: (settings?: Settings) => Promise<Program>): Promise<void> {
     roles.set(name, { start, program: await start() })
   }
 
@@ -77,6 +83,17 @@ describe.skipIf(missing)('two of each role behind nginx, on PostgreSQL and Redis
     (await installation.db.selectFrom('build').select('id').where('staged_key', 'is not', null).execute()).length +
     (await installation.outboxSize())
 
+  /** One row for each build, by the name of its package. */
+  const buildsOf = async (prefix: string) =>
+    await installation.db
+      .selectFrom('build')
+      .innerJoin('version', 'version.id', 'build.version_id')
+      .innerJoin('package', 'package.id', 'version.package_id')
+      .select('package.name')
+      .where('package.name', 'like', `${prefix}-%`)
+      .orderBy('package.name')
+      .execute()
+
   it('are restarted one after the other under load: no request fails, and what every upload asked for is done', async () => {
     const stopping = new AbortController()
     const { statuses, taken, done } = load('restarted', stopping.signal)
@@ -93,6 +110,54 @@ describe.skipIf(missing)('two of each role behind nginx, on PostgreSQL and Redis
     await eventually('every build was finished', async () => ((await unfinished()) === 0 ? true : undefined))
     const known = await installation.db.selectFrom('package').select('name').where('name', 'like', 'restarted-%').execute()
     expect(known.map(({ name }) => name).sort()).toEqual([...taken].sort())
+  })
+
+  it('are upgraded under load: the migration comes once, and old and new processes work side by side until all are new', async () => {
+    const stopping = new AbortController()
+    const { statuses, taken, done } = load('upgraded', stopping.signal)
+    await pause(500)
+
+    // As five hosts that are deployed at the same moment do it.
+    const said = await Promise.all(Array.from({ length: 5 }, async () => await installation.command(['migrate'], undefined, nextRelease)))
+    expect(said).toHaveLength(5)
+    for (const role of roles.values()) {
+      expect(await role.program.stop('SIGTERM')).toEqual({ code: 0, signal: null })
+      role.program = await role.start(nextRelease)
+    }
+
+    stopping.abort()
+    await done
+    expect([...statuses.keys()].sort()).toEqual(['catalog 200', 'page 200', 'upload 201'])
+    await eventually('every build was finished', async () => ((await unfinished()) === 0 ? true : undefined))
+    const builds = await buildsOf('upgraded')
+    expect(builds.map(({ name }) => name)).toEqual([...taken].sort())
+    await sql`select remark from spkrepo.package limit 1`.execute(installation.db)
+    expect(JSON.parse(await installation.command(['jobs', '--state', 'dead', '--json']))).toEqual({ jobs: [] })
+  })
+
+  it('do within twenty seconds what was taken in while each of them was killed, once and whole', async () => {
+    const stopping = new AbortController()
+    const { statuses, taken, done } = load('struck', stopping.signal)
+    await pause(500)
+
+    for (const role of roles.values()) {
+      await role.program.stop('SIGKILL')
+      role.program = await role.start(nextRelease)
+    }
+    const killedAt = performance.now()
+
+    stopping.abort()
+    await done
+    // An upload that was being received by the killed process fails for its publisher, who repeats it. For the rest nginx asks the other one,
+    // which on a slow machine may be the next to be killed before it has answered.
+    const failed = [...statuses].filter(([what]) => /^(?:page|catalog) 50[24]$/.test(what)).reduce((sum, [, times]) => sum + times, 0)
+    expect(failed).toBeLessThanOrEqual(2)
+    expect([...statuses.keys()].filter((what) => !/ 50[24]$/.test(what)).sort()).toEqual(['catalog 200', 'page 200', 'upload 201'])
+    await eventually('every build was finished', async () => ((await unfinished()) === 0 ? true : undefined))
+    expect(performance.now() - killedAt).toBeLessThan(recoveryMs)
+    const builds = await buildsOf('struck')
+    expect(builds.map(({ name }) => name)).toEqual([...new Set(builds.map(({ name }) => name))])
+    expect(builds.map(({ name }) => name)).toEqual(expect.arrayContaining([...taken]))
   })
 
   it('lose nothing when Redis is killed and comes back with its files', async () => {

@@ -99,6 +99,18 @@ describe.each(databases)('the pages on %s', (kind) => {
     expect(visible((await page('/')).text)).not.toContain('admin')
   })
 
+  it.each(['/', '/package/sample', '/login'])('style nothing at %s but by what their policy knows', async (path) => {
+    const { text, headers } = await page(path)
+    const policy = headers.get('content-security-policy') ?? ''
+    const nonce = /style-src 'self' 'nonce-([^']+)'/.exec(policy)?.[1]
+    expect(policy).not.toContain('unsafe-inline')
+    expect(text).not.toMatch(/<[^<>]* style="/)
+    const elements = [...text.matchAll(/<style([^>]*)>/g)].map(([, attributes = '']) => attributes)
+    expect(elements.length).toBeGreaterThan(0)
+    for (const attributes of elements) expect(attributes).toContain(`nonce="${nonce}"`)
+    expect((await page(path)).headers.get('content-security-policy')).not.toBe(policy)
+  })
+
   it('load only scripts and styles that are served, and may be kept for a year', async () => {
     const { text } = await page('/')
     const addresses = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, address = '']) => address)

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { activateBuild } from '../../server/builds/activation.ts'
 import { databases } from '../catalog/test-database.ts'
 import { sampleSpk } from '../spk/sample-spk.ts'
 import { type Repository, useRepository } from '../upload/repository.ts'
@@ -37,7 +38,9 @@ async function ask({ url }: Repository, host: string, path: string, { headers, b
 
 async function activated(repository: Repository): Promise<void> {
   await upload(repository, spk)
-  await repository.db.updateTable('build').set({ active: true }).execute()
+  const { id } = await repository.db.selectFrom('build').select('id').executeTakeFirstOrThrow()
+  expect(await activateBuild(repository.db, id, 'never')).toBeNull()
+  await vi.waitUntil(async () => (await (await fetch(`${repository.url}/nas?${query}`)).text()).includes(file), 10_000)
 }
 
 const linksIn = (text: string) => [...text.matchAll(/https?:\/\/[^"\\]+?(?=["\\])/g)].map(([link]) => link)

@@ -29,8 +29,18 @@ describe.each(databases)('an upload whose transaction ends without an answer, on
         throw lost
       },
     }
-    const finishBuild = finishBuildTask({ db, storage, logger, signing: undefined, policy: 'never' })
-    const parts: UploadParts = { database: runtime.database, storage, outbox, logger, finishBuild, willSign: false, limitBytes: 2 ** 20 }
+    const finishBuild = finishBuildTask({ db, storage, logger, signing: undefined, policy: 'never', caches: undefined })
+    const { accounts } = runtime
+    const parts: UploadParts = {
+      database: runtime.database,
+      accounts,
+      storage,
+      outbox,
+      logger,
+      finishBuild,
+      willSign: false,
+      limitBytes: 2 ** 20,
+    }
     const request = { body: streamOf(bytes), publisher: admin.account, activateWhenReady: false }
     await expect(acceptUpload(request, parts)).rejects.toThrow(lost)
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Account, createLogger, fileStorage, openRuntime, type Runtime, runMigrations, type Storage, startApi } from '@trellis/stack'
-import { freePort, freshDatabase, tempDir } from '@trellis/stack/testing'
+import { freePort, freshDatabase, startRedis, tempDir } from '@trellis/stack/testing'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { spkrepo } from '../../server/service.ts'
@@ -76,7 +76,8 @@ export function useRepository(kind: (typeof databases)[number], settings: Settin
 async function open(kind: (typeof databases)[number], settings: Settings) {
   const dataDir = tempDir('spkrepo')
   const folder = join(dataDir, 'spkrepo')
-  const database = kind === 'SQLite' ? undefined : await freshDatabase()
+  const database = await freshDatabase(kind)
+  const redis = kind === 'MariaDB' ? await startRedis() : undefined
   const port = await freePort()
   const environment = {
     TRELLIS_DATA_DIR: dataDir,
@@ -84,7 +85,9 @@ async function open(kind: (typeof databases)[number], settings: Settings) {
     TRELLIS_HTTP_HOST: '127.0.0.1',
     TRELLIS_HTTP_PORT: String(port),
     TRELLIS_DRAIN_SECONDS: '1',
-    ...(database === undefined ? {} : { TRELLIS_DATABASE_URL: database.url }),
+    TRELLIS_DATABASE_URL: database.url,
+    // With MariaDB, jobs wait in Redis.
+    ...(redis === undefined ? {} : { TRELLIS_BROKER_URL: `unix://${redis.url}` }),
     ...settings,
   }
   const logger = createLogger({ level: 'silent', pretty: false })
@@ -108,7 +111,8 @@ async function open(kind: (typeof databases)[number], settings: Settings) {
     close: async () => {
       await api.stop()
       await runtime.close()
-      await database?.drop()
+      await database.drop()
+      await redis?.stop()
     },
   }
 }

@@ -1,6 +1,6 @@
+import { refusal, type Transport } from '@trellis/ui'
 import type { Static } from 'typebox'
 import type { routes } from '../../contract/index.ts'
-import { refusal } from './api-error.ts'
 
 type Routes = typeof routes
 export type RouteName = keyof Routes
@@ -16,22 +16,13 @@ const addresses: { readonly [Name in RouteName]: Pick<Routes[Name], 'method' | '
   signOut: { method: 'DELETE', path: '/api/session' },
   packages: { method: 'GET', path: '/api/packages' },
   package: { method: 'GET', path: '/api/packages/:name' },
+  offer: { method: 'GET', path: '/api/packages/:name/offer' },
   upload: { method: 'POST', path: '/api/uploads' },
   activate: { method: 'POST', path: '/api/builds/:id/activate' },
   deactivate: { method: 'POST', path: '/api/builds/:id/deactivate' },
 }
 
 export type PathParams = Readonly<Record<string, string | number>>
-
-/** One request as a transport sends it; `path` is relative to the app's base path. */
-export interface ApiRequest {
-  readonly method: string
-  readonly path: string
-  readonly body?: unknown
-}
-
-/** Carries a request to the server: `fetch` in the browser, a call inside the process while rendering. Throws ApiError `unreachable`. */
-export type Transport = (request: ApiRequest) => Promise<{ status: number; body: unknown }>
 
 /** Calls one route of the contract; throws ApiError when it was refused or did not arrive. */
 export type Api = <Name extends RouteName>(name: Name, options?: { params?: PathParams; body?: unknown }) => Promise<Answer<Name>>

@@ -8,10 +8,18 @@ import type { AppRouter } from './router.tsx'
 import { ServicesContext } from './services.ts'
 
 /** The whole page below `#root`; the same tree on the server and in the browser. */
-export function App(props: { router: AppRouter; queryClient: QueryClient; api: Api; uploads: UploadQueue; nasUrl: string }) {
-  const { api, uploads, nasUrl } = props
+export function App(props: {
+  router: AppRouter
+  queryClient: QueryClient
+  api: Api
+  uploads: UploadQueue
+  nasUrl: string
+  /** By which the page's policy knows our `<style>` elements. */
+  styleNonce: string
+}) {
+  const { api, uploads, nasUrl, styleNonce } = props
   return (
-    <MantineProvider defaultColorScheme="auto" theme={theme} withGlobalClasses={false}>
+    <MantineProvider defaultColorScheme="auto" getStyleNonce={() => styleNonce} theme={theme} withGlobalClasses={false}>
       <QueryClientProvider client={props.queryClient}>
         <ServicesContext value={{ api, uploads, nasUrl }}>
           <RouterProvider router={props.router} />

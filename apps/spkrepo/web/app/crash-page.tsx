@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import type { ErrorComponentProps } from '@tanstack/react-router'
-import { Notice } from '@trellis/ui'
-import { PageHeading } from './page-heading.tsx'
+import { Notice, PageHeading } from '@trellis/ui'
 import { PageTitle } from './page-title.tsx'
 
 /** The error boundary's page: our own code failed, so it offers only what the browser can do by itself. */

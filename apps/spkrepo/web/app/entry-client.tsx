@@ -1,5 +1,6 @@
 import { hydrate } from '@tanstack/react-query'
 import { createBrowserHistory } from '@tanstack/react-router'
+import { fetchTransport } from '@trellis/ui'
 import { StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { currentSession } from '../features/session/session-query.ts'
@@ -8,7 +9,6 @@ import { UploadQueue } from '../features/uploads/upload-queue.ts'
 import { createApi } from './api.ts'
 import { App } from './app.tsx'
 import { readBootstrap } from './bootstrap.ts'
-import { fetchTransport } from './fetch-transport.ts'
 import { createQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
 import './favicon.svg'
@@ -28,9 +28,11 @@ await router.load()
 
 const rootElement = document.getElementById('root')
 if (rootElement === null) throw new Error('the page has no element "root"')
+// Browsers hide it from selectors and markup, but not from the scripts of the page.
+const styleNonce = document.querySelector<HTMLStyleElement>('style[data-mantine-styles]')?.nonce ?? ''
 hydrateRoot(
   rootElement,
   <StrictMode>
-    <App api={api} nasUrl={nasUrl} queryClient={queryClient} router={router} uploads={uploads} />
+    <App api={api} nasUrl={nasUrl} queryClient={queryClient} router={router} styleNonce={styleNonce} uploads={uploads} />
   </StrictMode>,
 )

@@ -1,15 +1,17 @@
 import { dehydrate, type QueryClient } from '@tanstack/react-query'
 import { createMemoryHistory } from '@tanstack/react-router'
+import { accountsClient } from '@trellis/stack/contract'
+import { type AccountsSetup, type Transport, unreachable } from '@trellis/ui'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { UploadQueue } from '../features/uploads/upload-queue.ts'
-import { createApi, type Transport } from './api.ts'
-import { unreachable } from './api-error.ts'
+import { createApi } from './api.ts'
 import { App } from './app.tsx'
 import { clientAssets } from './client-assets.ts'
 import { document } from './document.ts'
 import { createQueryClient } from './query-client.ts'
 import { createAppRouter } from './router.tsx'
+import { styleRules } from './style-rules.ts'
 
 export interface RenderOptions {
   /** Path and query inside the app, without the base path: '/packages?q=git'. */
@@ -18,7 +20,9 @@ export interface RenderOptions {
   readonly basePath: string
   /** Absolute address of the catalog that users type into their NAS. */
   readonly nasUrl: string
-  /** Asks the JSON API, in the visitor's name; `path` begins with '/api/'. */
+  /** Of this answer's `<style>` elements, in its content security policy. */
+  readonly styleNonce: string
+  /** Asks the JSON routes, in the visitor's name; `path` begins with '/api/' or '/_account/'. */
   readonly fetchJson: (path: string) => Promise<{ status: number; body: unknown }>
 }
 
@@ -35,32 +39,45 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const queryClient = createQueryClient(api, { isServer: true })
   const router = createAppRouter({
     basePath: options.basePath,
-    context: { queryClient, isServer: true },
+    context: { queryClient, isServer: true, accounts: accountsOf(options.fetchJson) },
     history: createMemoryHistory({ initialEntries: [`${options.basePath}${options.url}`] }),
   })
   await router.load()
   const outcome = router._serverResult
   if (outcome?.type === 'redirect') {
-    return { status: 302, headers: { location: outcome.redirect.headers.get('location') ?? `${options.basePath}/` }, html: '' }
+    const location = outcome.redirect.headers.get('location') ?? `${options.basePath}/`
+    return { status: 302, headers: { location, 'cache-control': 'no-store' }, html: '' }
   }
 
-  const markup = renderToString(
+  const { styleNonce } = options
+  const drawn = renderToString(
     <div id="root">
       <StrictMode>
-        <App api={api} nasUrl={options.nasUrl} queryClient={queryClient} router={router} uploads={new UploadQueue(noUpload)} />
+        <App
+          api={api}
+          nasUrl={options.nasUrl}
+          queryClient={queryClient}
+          router={router}
+          styleNonce={styleNonce}
+          uploads={new UploadQueue(noUpload)}
+        />
       </StrictMode>
     </div>,
   )
   const status = statusOf(queryClient, outcome?.status ?? 200)
+  const { markup, css } = styleRules(drawn)
   const html = document({
     markup,
+    styles: { css, nonce: styleNonce },
     assets: clientAssets,
     bootstrap: { basePath: options.basePath, nasUrl: options.nasUrl, queries: dehydrate(queryClient) },
     // What failed here is not sent along, so the browser would draw something else: leave the page as it is.
     interactive: status < 500,
   })
   queryClient.clear()
-  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, html }
+  const isOwn = router.state.matches.some(({ staticData }) => staticData.isOwn === true)
+  const caching = isOwn ? 'no-store' : 'private, no-cache'
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': caching }, html }
 }
 
 function statusOf(queryClient: QueryClient, routed: number): number {
@@ -79,6 +96,17 @@ function inProcess(fetchJson: RenderOptions['fetchJson']): Transport {
       throw unreachable(cause)
     }
   }
+}
+
+/** Only to look: a page that is being drawn changes nothing. */
+function accountsOf(fetchJson: RenderOptions['fetchJson']): AccountsSetup['api'] {
+  return accountsClient({
+    basePath: '',
+    fetch: async (path) => {
+      const { status, body } = await fetchJson(path)
+      return { ok: status >= 200 && status <= 299, status, json: async () => body }
+    },
+  })
 }
 
 function noUpload(): never {

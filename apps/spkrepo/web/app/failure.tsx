@@ -1,6 +1,5 @@
 import { useLocation } from '@tanstack/react-router'
-import { Notice } from '@trellis/ui'
-import type { ApiError } from './api-error.ts'
+import { type ApiError, Notice } from '@trellis/ui'
 
 /** Says that something could not be loaded, why, and lets the reader try again; without JavaScript by loading the page again. */
 export function Failure({ what, error, retry }: { what: string; error: ApiError; retry: () => void }) {

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { PageHeading } from './page-heading.tsx'
+import { PageHeading } from '@trellis/ui'
 import { PageTitle } from './page-title.tsx'
 
 /** For an address or a package that does not exist. */

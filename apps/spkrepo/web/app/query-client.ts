@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
+import { ApiError } from '@trellis/ui'
 import type { Api, PathParams, RouteName } from './api.ts'
-import { ApiError } from './api-error.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {

@@ -4,9 +4,11 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router'
+import { type AccountsSetup, accountPageAt, prefetchAccountPage } from '@trellis/ui'
 import { HomePage } from '../features/packages/home-page.tsx'
 import { PackageListPage } from '../features/packages/package-list-page.tsx'
 import { PackagePage } from '../features/packages/package-page.tsx'
@@ -20,6 +22,8 @@ import { RootLayout } from './root-layout.tsx'
 export interface RouterContext {
   readonly queryClient: QueryClient
   readonly isServer: boolean
+  /** Calls to the account routes, for the one drawing of a page on the server; pages in the browser have their own. */
+  readonly accounts?: AccountsSetup['api']
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
@@ -52,28 +56,31 @@ const packagePage = createRoute({
   component: PackagePage,
 })
 
-const login = createRoute({
-  getParentRoute: () => root,
-  path: '/login',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => (typeof search.next === 'string' ? { next: search.next } : {}),
-  component: lazyRouteComponent(() => import('../features/session/login-page.tsx'), 'LoginPage'),
-})
-
 const upload = createRoute({
   getParentRoute: () => root,
   path: '/upload',
+  staticData: { isOwn: true },
   beforeLoad: ({ context }) => requireUser(context, '/upload'),
   component: lazyRouteComponent(() => import('../features/uploads/upload-page.tsx'), 'UploadPage'),
 })
 
-const profile = createRoute({
+/** The account pages share one component, which the other pages do not load. */
+const account = createRoute({
   getParentRoute: () => root,
-  path: '/profile',
-  beforeLoad: ({ context }) => requireUser(context, '/profile'),
-  component: lazyRouteComponent(() => import('../features/session/profile-page.tsx'), 'ProfilePage'),
+  path: '/$',
+  staticData: { isOwn: true },
+  validateSearch: textSearch,
+  beforeLoad: async ({ context, params, location }) => {
+    const page = accountPageAt(`/${params._splat}`)
+    if (page === undefined) throw notFound()
+    if (page.needsUser) await requireUser(context, `/${params._splat}${location.searchStr}`)
+  },
+  loader: async ({ context: { accounts: api, queryClient }, params }) =>
+    api === undefined ? undefined : await prefetchAccountPage(`/${params._splat}`, { api, queryClient }),
+  component: lazyRouteComponent(() => import('../features/accounts/account-page.tsx'), 'AccountPage'),
 })
 
-const routeTree = root.addChildren([home, packages, packagePage, login, upload, profile])
+const routeTree = root.addChildren([home, packages, packagePage, upload, account])
 
 /** The pages of the app under `basePath` ('' or '/spkrepo'). */
 export function createAppRouter(options: { basePath: string; context: RouterContext; history: RouterHistory }) {
@@ -101,6 +108,10 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: AppRouter
   }
+  interface StaticDataRouteOption {
+    /** Said of pages about one's own account: not even the browser may keep them. */
+    isOwn?: boolean
+  }
 }
 
 /** In the browser a page shows its own pending state at once; on the server there is only one chance to draw. */
@@ -110,9 +121,13 @@ async function settle(context: RouterContext, prefetch: Promise<void>): Promise<
 
 async function requireUser(context: RouterContext, next: string): Promise<void> {
   const session = await context.queryClient.ensureQueryData(currentSession)
-  if (session.user === null) throw redirect({ to: '/login', search: { next } })
+  if (session.user === null) throw redirect({ to: '/$', params: { _splat: 'login' }, search: { next } })
 }
 
 function listSearch(search: Record<string, unknown>): { q?: string } {
   return typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {}
+}
+
+function textSearch(search: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }

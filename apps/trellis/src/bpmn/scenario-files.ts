@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ScenarioResult } from '@trellis/bpmn'
+import { decodeXml } from './decode-xml.ts'
 
 /** The scenario files that a name stands for: itself, or everything below a folder that is a scenario, in the order of their names. */
 export async function scenarioFiles(name: string): Promise<readonly string[]> {
@@ -21,7 +22,7 @@ export async function playFile(file: string): Promise<readonly ScenarioResult[]>
   const text = textOf(file)
   if (text === undefined) return [failed(file, 'a file that can be read', 'there is none')]
   const stage = {
-    read: (model: string) => textOf(resolve(dirname(file), model)),
+    read: (model: string) => textOf(resolve(dirname(file), model), decodeXml),
     createEvaluator: (options: { readonly dotAccess: boolean }) => createInterpreter({ ...options, monotonicMs: () => performance.now() }),
   }
   const results: ScenarioResult[] = []
@@ -37,10 +38,14 @@ function failed(name: string, expected: string, got: string): ScenarioResult {
 }
 
 /** Undefined when it cannot be read; why makes no difference to the scenario. */
-function textOf(file: string): string | undefined {
+function textOf(file: string, decode: (bytes: Uint8Array) => string = decodeUtf8): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return decode(readFileSync(file))
   } catch {
     return undefined
   }
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
 }

@@ -37,9 +37,10 @@ function storesOf(invocation: Invocation): EmbeddedStores {
 }
 
 function tell({ terminal, values }: Invocation, manifest: Manifest, what: string): void {
-  const { databaseBytes, files, fileBytes, takenAt } = manifest
+  const { databaseBytes, files, fileBytes, takenAt, notCopied = [] } = manifest
   const size = `a database of ${mib(databaseBytes)} and ${files} ${files === 1 ? 'file' : 'files'} of ${mib(fileBytes)}`
   terminal.print(values.json === true ? JSON.stringify(manifest) : `${what}: ${size}, as of ${takenAt}.`)
+  for (const place of notCopied) terminal.complain(`trellis: ${place} are not in this backup; copy them by the tools of their store`)
 }
 
 function mib(bytes: number): string {

@@ -14,6 +14,7 @@ export const runModel: Command = {
     process: { type: 'string', value: 'ID', summary: 'process or collaboration to start (default: the one that nothing calls)' },
     data: { type: 'string', value: 'JSON', summary: 'data to start with, a JSON object or @FILE' },
     answer: { type: 'string', value: 'FILE', summary: 'answers instead of a terminal: a list of scenario steps, or {"task": data}' },
+    config: { type: 'string', value: 'JSON', summary: 'switches as in a scenario, a JSON object or @FILE: {"semantics": "spiff-arena"}' },
     now: { type: 'string', value: 'DATE', summary: 'where the virtual clock begins (default: the current time)' },
     ...jsonOption,
   },
@@ -36,13 +37,14 @@ export const runModel: Command = {
 }
 
 async function started(invocation: Invocation): Promise<Rehearsal> {
-  const { chooseProcess, readModels, Rehearsal, parseInstant } = await import('@trellis/bpmn')
+  const { chooseProcess, readConfig, readModels, Rehearsal, parseInstant } = await import('@trellis/bpmn')
   const { createInterpreter } = await import('@trellis/python')
   const now = textOf(invocation, 'now')
   const nowMs = now === undefined ? Date.now() : parseInstant(now)
   if (nowMs === undefined) throw new UsageError(`--now ${now} is no ISO date, for example 2030-01-01T00:00:00Z`)
   const data = readDataOption(textOf(invocation, 'data') ?? '{}')
-  const models = await readModels(readModelFiles(invocation.positionals))
+  const config = readConfig(readDataOption(textOf(invocation, 'config') ?? '{}', '--config'))
+  const models = await readModels(readModelFiles(invocation.positionals), config.models)
   const errors = models.problems.filter(({ level }) => level === 'error')
   if (errors.length > 0) {
     const lines = errors.map(({ file, line, elementId, message }) => `  ${file}:${line ?? ''} ${elementId ?? ''} ${message}`)
@@ -52,9 +54,10 @@ async function started(invocation: Invocation): Promise<Rehearsal> {
   if ('sentence' in chosen) throw new UsageError(chosen.sentence.replace('Name it by "process"', 'Name it by --process'))
   const rehearsal = new Rehearsal({
     models,
-    evaluator: createInterpreter({ monotonicMs: () => performance.now() }),
+    evaluator: createInterpreter({ ...config.interpreter, monotonicMs: () => performance.now() }),
     nowMs,
     seed: String(nowMs),
+    ...config.rehearsal,
   })
   rehearsal.happen({ kind: 'start', process: chosen.id, data })
   return rehearsal

@@ -9,18 +9,20 @@ export interface Opening {
   readonly alone?: boolean
   /** Log warnings and errors only, unless TRELLIS_LOG_LEVEL says otherwise: for a command that draws. @default false */
   readonly quiet?: boolean
+  /** Settings that the command itself decides, by dotted path. */
+  readonly flags?: Readonly<Record<string, unknown>>
 }
 
 /** The runtime that `--data`, `--config`, `--port` and `--app` describe. */
 export async function opened(invocation: Invocation, opening: Opening): Promise<Runtime> {
-  const { purpose, demo = false, alone = purpose === 'command', quiet = false } = opening
+  const { purpose, demo = false, alone = purpose === 'command', quiet = false, flags = {} } = opening
   const sources = configSources(invocation)
   const isQuiet = quiet && sources.environment.TRELLIS_LOG_LEVEL === undefined
   return await openRuntime({
     services: chosenServices(invocation),
     known: invocation.services.map((service) => service.name),
     ...sources,
-    flags: { ...sources.flags, ...(isQuiet && { 'log.level': 'warn' }) },
+    flags: { ...sources.flags, ...flags, ...(isQuiet && { 'log.level': 'warn' }) },
     demo,
     alone,
     purpose,
@@ -42,9 +44,9 @@ export function configSources(invocation: Invocation): ConfigSources {
 export async function withRuntime<T>(
   invocation: Invocation,
   act: (runtime: Runtime) => Promise<T>,
-  { migrated = true, quiet = false }: { readonly migrated?: boolean; readonly quiet?: boolean } = {},
+  { migrated = true, ...opening }: { readonly migrated?: boolean } & Pick<Opening, 'quiet' | 'flags'> = {},
 ): Promise<T> {
-  const runtime = await opened(invocation, { purpose: 'command', quiet })
+  const runtime = await opened(invocation, { purpose: 'command', ...opening })
   try {
     if (migrated) await requireMigrated(runtime)
     return await act(runtime)

@@ -22,7 +22,8 @@ const run: Command = {
     const act = async (runtime: Runtime) => {
       if (!runtime.state.shared) throw new UsageError('with state.backend = "memory" runs live in "trellis up" alone; use file or redis')
       const name = invocation.positionals[0] ?? ''
-      return invocation.values.cancel === true ? await cancel(invocation, runtime, name) : await execute(invocation, runtime, name)
+      if (invocation.values.cancel === true) return await cancelRun(invocation, runtime, name)
+      return await executeRun(invocation, runtime, { name, type: textOf(invocation, 'type') })
     }
     return await withRuntime(invocation, act, { quiet: invocation.terminal.columns !== undefined })
   },
@@ -45,11 +46,18 @@ const runs: Command = {
 /** `trellis run` and `trellis runs` */
 export const runCommands: readonly Command[] = [run, runs]
 
-async function execute(invocation: Invocation, runtime: Runtime, name: string): Promise<ExitCode> {
+/** Which run to execute. */
+interface ChosenRun {
+  readonly name: string
+  /** Undefined for the usual one. */
+  readonly type: string | undefined
+}
+
+/** Executes a run with its progress, as `--resume`, `--fresh` and `--json` ask; Ctrl+C cancels it. */
+export async function executeRun(invocation: Invocation, runtime: Runtime, { name, type }: ChosenRun): Promise<ExitCode> {
   const { terminal, values } = invocation
   const stopping = new AbortController()
   void stopSignal(runtime.logger).then(() => stopping.abort(new StackError('run_cancelled', `run ${name} was stopped at the terminal`)))
-  const type = textOf(invocation, 'type')
   const options = {
     ...(type === undefined ? {} : { type }),
     resume: values.resume === true,
@@ -69,7 +77,8 @@ async function execute(invocation: Invocation, runtime: Runtime, name: string): 
   return exitCodeOf(outcome)
 }
 
-async function cancel({ terminal, values }: Invocation, runtime: Runtime, name: string): Promise<ExitCode> {
+/** Ends the run of that name that is under way, wherever it is executed. */
+export async function cancelRun({ terminal, values }: Invocation, runtime: Runtime, name: string): Promise<ExitCode> {
   const cancelled = await runtime.runs.cancel(name)
   if (values.json === true) terminal.print(JSON.stringify({ cancelled }))
   else if (cancelled) terminal.print(`Run ${name} is being cancelled.`)

@@ -54,6 +54,8 @@ export interface ServiceOperator {
   readonly id: string
   /** Variable for the answer; null means `spiff__<task id with _ for ->_result`. */
   readonly resultVariable: string | null
+  /** Without a result variable, the names of an answer that is an object become variables, as in the product that the task was drawn for. */
+  readonly mergesResult?: boolean
   readonly parameters: readonly OperatorParameter[]
   readonly retry: RetryPolicy | null
 }

@@ -89,6 +89,10 @@ function readScript(
   }
   const at = child(node.element, 'script') ?? node.element
   const resultVariable = attribute(node.element, 'resultVariable', 'camunda')
+  if (at !== node.element && at.text.trim() === '' && resultVariable === null) {
+    report.warning('empty_script', node.element, `the script of "${node.id}" is empty; the task does nothing`)
+    return { script: '', format, resultVariable, tests: readScriptTests(node.element) }
+  }
   const source = { at, text: at === node.element ? '' : at.text, what: 'the script', owner: node.element }
   const script = resultVariable === null ? sources.statements(source) : sources.expression(source)
   return { script: script ?? '', format, resultVariable, tests: readScriptTests(node.element) }

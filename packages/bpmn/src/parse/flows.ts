@@ -3,6 +3,7 @@ import type { NodeKind } from '../definition/node.ts'
 import type { NodeOutline, Outline } from './outline.ts'
 import type { Reading } from './reading.ts'
 import { reference } from './references.ts'
+import { runsOrIsRead } from './support.ts'
 import { child, childrenNamed, idOf, nameOf, type XmlElement } from './xml/element.ts'
 
 /** Sequence flows of a process, and which of them belong to which node. */
@@ -86,7 +87,7 @@ function readArrow(element: XmlElement, outline: Outline, reading: Reading): Arr
   return source === null || target === null ? null : { id: id ?? '', element, source, target }
 }
 
-function readEnd(element: XmlElement, end: 'sourceRef' | 'targetRef', outline: Outline, { report }: Reading): NodeOutline | null {
+function readEnd(element: XmlElement, end: 'sourceRef' | 'targetRef', outline: Outline, { report, ids }: Reading): NodeOutline | null {
   const id = reference(element, end)
   if (id === null) {
     report.error('flow_dangling', element, `sequence flow "${idOf(element) ?? ''}" has no ${end}; connect it or remove it`)
@@ -94,6 +95,9 @@ function readEnd(element: XmlElement, end: 'sourceRef' | 'targetRef', outline: O
   }
   const index = outline.byId.get(id)
   if (index !== undefined) return outline.nodes[index] ?? null
+  // An element that is refused has been reported; the flows at it are no problem of their own.
+  const other = ids.get(id)
+  if (other && !runsOrIsRead(other)) return null
   report.error('missing_reference', element, `${end} "${id}" of sequence flow "${idOf(element) ?? ''}" is no node of this process`)
   return null
 }

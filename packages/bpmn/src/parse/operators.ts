@@ -55,6 +55,7 @@ function foreignOperator({ element }: NodeOutline): ServiceOperator | null {
   return {
     id: id.trim(),
     resultVariable: attribute(element, 'resultVariable', 'camunda'),
+    mergesResult: true,
     parameters,
     // There the number counts all attempts, here those after the first.
     retry: Number.isInteger(retries) ? { retries: Math.max(0, retries - 1), backoffBase: null } : null,

@@ -43,7 +43,7 @@ export class Sources {
 
   /** An expression; null (and an error) when the text is blank. */
   expression(source: SourceText): Source | null {
-    const text = this.#native(source).trim()
+    const text = this.#native(source, 'expression').trim()
     if (text === '') return this.#missing(source)
     this.#checkSyntax(source, text, 'expression')
     return text
@@ -52,7 +52,7 @@ export class Sources {
   /** Statements, with their indentation; null (and an error) when the text is blank. */
   statements(source: SourceText): Source | null {
     if (source.text.trim() === '') return this.#missing(source)
-    const text = outdented(this.#native(source))
+    const text = outdented(this.#native(source, 'statements'))
     this.#checkSyntax(source, text, 'statements')
     return text
   }
@@ -62,9 +62,9 @@ export class Sources {
     return null
   }
 
-  #native(source: SourceText): string {
+  #native(source: SourceText, mode: 'expression' | 'statements'): string {
     this.#checkLanguage(source)
-    const inner = unwrapped(source.text, this.#dialect)
+    const inner = unwrapped(source.text, this.#dialect, mode)
     if (inner === null) return source.text
     this.#report.warning(
       'foreign_expression',
@@ -102,11 +102,13 @@ function called({ at, owner }: SourceText): string {
   return id === null ? `<${tagOf(element)}>` : `<${tagOf(element)}> "${id}"`
 }
 
-function unwrapped(text: string, dialect: Dialect): string | null {
+// No Python expression begins with "=" or "${", so these are unwrapped in any file; "#{" begins a comment.
+function unwrapped(text: string, dialect: Dialect, mode: 'expression' | 'statements'): string | null {
   const trimmed = text.trim()
-  if (dialect === 'camunda8') return trimmed.startsWith('=') ? trimmed.slice(1).trim() : null
-  if (dialect === 'camunda7') return /^[$#]\{([^{}]*)\}$/.exec(trimmed)?.[1]?.trim() ?? null
-  return null
+  const [is7, is8] = [dialect === 'camunda7', dialect === 'camunda8']
+  if (is8 || (mode === 'expression' && !is7 && trimmed.startsWith('='))) return trimmed.startsWith('=') ? trimmed.slice(1).trim() : null
+  const braced = is7 ? /^[$#]\{([^{}]*)\}$/ : mode === 'expression' ? /^\$\{([^{}]*)\}$/ : null
+  return braced?.exec(trimmed)?.[1]?.trim() ?? null
 }
 
 /** Editors indent script text with the XML around it; Python would refuse it. Lines keep their numbers. */

@@ -14,6 +14,12 @@ export interface Support {
   readonly note: string
 }
 
+/** Whether the element is one that this engine knows and does not refuse. */
+export function runsOrIsRead({ name }: { readonly name: string }): boolean {
+  const support = own(ELEMENTS, name)
+  return support !== undefined && support.level !== 'refused'
+}
+
 /** Every element of BPMN 2.0 by its tag. What is not listed is refused as unknown. */
 export const ELEMENTS: Readonly<Record<string, Support>> = Object.freeze({
   ...rows('runs', 'container', {

@@ -156,5 +156,5 @@ function terminate(run: Run): void {
 }
 
 function recordWhole(run: Run, kind: 'suspended' | 'resumed' | 'terminated'): void {
-  run.history.push({ kind, node: run.process, type: 'process', scope: 0, atMs: run.ctx.nowMs })
+  run.note({ kind, node: run.process, type: 'process', scope: 0, atMs: run.ctx.nowMs })
 }

@@ -39,7 +39,7 @@ function endProcess(run: Run, scope: LiveScope, data: LiveScope['start']): void 
   run.ended = first || run.ended === undefined ? data : mergeDeep(run.ended, data)
   closeScope(run, scope)
   const { nowMs: atMs } = run.ctx
-  run.history.push({ kind: 'ended', node: scope.definition.id, type: 'process', scope: scope.id, atMs, data })
+  run.note({ kind: 'ended', node: scope.definition.id, type: 'process', scope: scope.id, atMs, data })
   const others = [...run.scopes.values()].filter(({ parent }) => !parent)
   if (others.some(({ phase }) => phase !== 'unstarted')) return
   for (const other of others) closeScope(run, other)

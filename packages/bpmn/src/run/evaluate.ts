@@ -27,9 +27,10 @@ export function holds(run: Run, token: LiveToken, source: string, purpose: Purpo
 
 /** Runs a script on the data of `token`; false when it failed, and the token is parked with its data as before. */
 export function runScript(run: Run, token: LiveToken, source: string, purpose: Purpose): boolean {
-  const outcome = run.ctx.evaluator.execute(source, token.data, run.evaluationAt(token))
+  const outcome = run.ctx.evaluator.execute(source, token.version.look(), run.evaluationAt(token))
   if ('data' in outcome) {
-    token.data = outcome.data
+    if (outcome.changes) token.version = token.version.changed(outcome.changes)
+    else token.data = outcome.data
     return true
   }
   const { failure } = outcome
@@ -37,9 +38,12 @@ export function runScript(run: Run, token: LiveToken, source: string, purpose: P
   return false
 }
 
-/** What expressions of a token see: its data, and the data objects of the scopes around it, of which data hide those of the same name. */
+/**
+ * What expressions of a token see: its data, and the data objects of the scopes around it, of which data hide those of the same name. It is
+ * for one call and not to be kept.
+ */
 export function visibleTo(token: LiveToken): Data {
-  return withObjects(token.scope, token.data)
+  return withObjects(token.scope, token.version.look())
 }
 
 /** `data` and the data objects of `scope` and the scopes around it within its process. */

@@ -74,7 +74,7 @@ function tokenOf(token: LiveToken, forks: Record<string, Data>): Token {
   if (token.undo) out.undo = token.undo
   if (token.done) out.done = token.done
   if (token.hops > 0 && state === 'ready') out.hops = token.hops
-  if (token.entered) out.entered = token.entered
+  if (token.entered) out.entered = token.entered.read()
   return out
 }
 

@@ -1,5 +1,5 @@
 // What happened, as data: the engine forgets it, whoever keeps it can show it and reset to it.
-import type { Data, Json } from '../expression/evaluator.ts'
+import type { Data, Json, Patch } from '../expression/evaluator.ts'
 
 /** What happened to an element. */
 export type HistoryKind =
@@ -42,10 +42,4 @@ export interface HistoryEntry {
   readonly index?: number
   readonly lane?: string
   readonly detail?: Json
-}
-
-/** The difference between two data: values set and names removed. */
-export interface Patch {
-  readonly set: Data
-  readonly unset?: readonly string[]
 }

@@ -13,20 +13,24 @@ import type {
   TokenState,
   WaitingFor,
 } from '../state/state.ts'
+import { DataVersion } from './data-version.ts'
+
+/** Forks of a token that is in none. */
+export const noForks: readonly LiveFork[] = Object.freeze([])
 
 /** A token that is being worked on; see `Token` for the fields that it shares with it. */
-export interface LiveToken {
+export class LiveToken {
   id: number
-  scope: LiveScope
+  readonly scope: LiveScope
   node: Node
-  state: TokenState
-  data: Data
+  state: TokenState = 'ready'
+  version: DataVersion
   /** Index of the flow it came by; -1 when it came otherwise. */
-  via: number
+  via = -1
   /** Consumed or cancelled: a queue that still holds it passes it over. */
-  gone: boolean
-  forks: readonly LiveFork[]
-  hops: number
+  gone = false
+  forks: readonly LiveFork[] = noForks
+  hops = 0
   waiting?: WaitingFor | undefined
   loop?: LiveLoop | undefined
   outer?: LiveToken | undefined
@@ -40,12 +44,27 @@ export interface LiveToken {
   undo?: readonly Compensable[] | undefined
   done?: readonly Compensable[] | undefined
   /** Data when it entered its node, for the patch in the history. */
-  entered?: Data | undefined
+  entered?: DataVersion | undefined
   /** Iterations or handlers that it waits for. */
   inner?: Set<LiveToken> | undefined
   /** The scope that it hosts. */
   hosted?: LiveScope | undefined
   subscriptions?: LiveSubscription[] | undefined
+
+  constructor(id: number, scope: LiveScope, node: Node, data: Data) {
+    this.id = id
+    this.scope = scope
+    this.node = node
+    this.version = new DataVersion(data)
+  }
+
+  get data(): Data {
+    return this.version.read()
+  }
+
+  set data(data: Data) {
+    if (!this.version.holds(data)) this.version = new DataVersion(data)
+  }
 }
 
 /** A loop that is being worked on; its outputs are added to in place, so that ten thousand of them cost ten thousand steps. */
@@ -107,6 +126,3 @@ export interface LiveIncident {
   readonly token: LiveToken
   readonly incident: Omit<Incident, 'id' | 'token' | 'scope'>
 }
-
-/** Forks of a token that is in none. */
-export const noForks: readonly LiveFork[] = Object.freeze([])

@@ -2,9 +2,10 @@ import type { Definition } from '../definition/definition.ts'
 import type { Node } from '../definition/node.ts'
 import type { InstanceState, Scope, Subscription, Token } from '../state/state.ts'
 import type { AdvanceContext } from './context.ts'
+import { DataVersion } from './data-version.ts'
 import { BpmnError } from './errors.ts'
-import type { LiveFork, LiveScope, LiveToken } from './live.ts'
-import { noForks } from './live.ts'
+import type { LiveFork, LiveScope } from './live.ts'
+import { LiveToken, noForks } from './live.ts'
 import { findFlow, findNode, findScope } from './model.ts'
 import type { DefinitionRegistry } from './registry.ts'
 import { Run } from './run.ts'
@@ -90,14 +91,9 @@ function definitionOf(run: Run, hash: string): Definition {
 function loadToken(run: Run, token: Token, forksOf: (ids: readonly number[] | undefined) => readonly LiveFork[]): void {
   const scope = run.scopes.get(token.scope)
   if (!scope) throw new BpmnError('invalid_state', `token ${token.id} is in scope ${token.scope}, which is not there`)
-  const live: LiveToken = {
-    id: token.id,
-    scope,
-    node: nodeOf(scope, token.node),
+  const live = Object.assign(new LiveToken(token.id, scope, nodeOf(scope, token.node), token.data), {
     state: token.state,
-    data: token.data,
     via: token.via === undefined ? -1 : findFlow(scope.definition, token.via),
-    gone: false,
     forks: forksOf(token.forks),
     hops: token.hops ?? 0,
     waiting: token.waiting,
@@ -111,8 +107,8 @@ function loadToken(run: Run, token: Token, forksOf: (ids: readonly number[] | un
     attempts: token.attempts,
     undo: token.undo,
     done: token.done,
-    entered: token.entered,
-  }
+    entered: token.entered && new DataVersion(token.entered),
+  })
   run.tokens.set(live.id, live)
   scope.tokens.add(live)
   if (live.state === 'ready') run.ready.push(live)

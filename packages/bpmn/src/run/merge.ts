@@ -112,8 +112,8 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
 }
 
-// Tagged values ("$python") are one value, never merged key by key.
-function isObject(value: Json | undefined): value is JsonObject {
+/** Whether the value has names that can be merged one by one; a tagged value ("$python") is one value. */
+export function isObject(value: Json | undefined): value is JsonObject {
   return isPlain(value) && !Object.hasOwn(value, '$python')
 }
 

@@ -1,5 +1,5 @@
-import type { Data, Json } from '../expression/evaluator.ts'
-import type { HistoryEntry, Patch } from './history.ts'
+import type { Data, Json, Patch } from '../expression/evaluator.ts'
+import type { HistoryEntry } from './history.ts'
 import { put } from './merge.ts'
 
 /**
@@ -40,8 +40,9 @@ export function compactEntry(entry: HistoryEntry): HistoryEntry {
 }
 
 /** `data` with the change made. */
-export function applyPatch(data: Data, { set, unset }: Patch): Data {
-  const after: Record<string, Json> = { ...data, ...set }
+export function applyPatch(data: Data, { set, unset }: Patch): Record<string, Json> {
+  const after: Record<string, Json> = { ...data }
+  for (const name of Object.keys(set)) put(after, name, set[name])
   for (const key of unset ?? []) delete after[key]
   return after
 }

@@ -127,7 +127,7 @@ function reactOfToken(run: Run, token: LiveToken, subscription: LiveSubscription
   }
   // A receive task behind an event-based gateway: it has received already.
   run.renew(token)
-  Object.assign(token, { node, data, entered: token.data, phase: 'body' })
+  Object.assign(token, { node, data, entered: token.version, phase: 'body' })
   completeActivity(run, token)
 }
 

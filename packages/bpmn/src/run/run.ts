@@ -5,7 +5,8 @@ import type { Status } from '../state/state.ts'
 import type { AdvanceContext } from './context.ts'
 import type { Effect } from './effect.ts'
 import type { HistoryEntry, HistoryKind } from './history.ts'
-import { type LiveIncident, type LiveScope, type LiveSubscription, type LiveToken, noForks } from './live.ts'
+import type { HistoryLine } from './history-line.ts'
+import { type LiveIncident, type LiveScope, type LiveSubscription, LiveToken } from './live.ts'
 import { Queue } from './queue.ts'
 import type { DefinitionRegistry } from './registry.ts'
 
@@ -54,7 +55,7 @@ export class Run {
   readonly iterating: LiveToken[] = []
 
   readonly effects: Effect[] = []
-  readonly history: HistoryEntry[] = []
+  readonly history: HistoryLine[] = []
 
   constructor(registry: DefinitionRegistry, ctx: AdvanceContext, start: RunStart) {
     this.registry = registry
@@ -75,17 +76,7 @@ export class Run {
 
   /** A new token at `node`; it is not queued. */
   newToken(scope: LiveScope, node: Node, data: Data): LiveToken {
-    const token: LiveToken = {
-      id: this.newId(),
-      scope,
-      node,
-      state: 'ready',
-      data,
-      via: -1,
-      gone: false,
-      forks: noForks,
-      hops: 0,
-    }
+    const token = new LiveToken(this.newId(), scope, node, data)
     this.tokens.set(token.id, token)
     scope.tokens.add(token)
     return token
@@ -120,18 +111,38 @@ export class Run {
   }
 
   record(kind: HistoryKind, token: LiveToken, more?: Partial<HistoryEntry>): void {
-    const { node, scope } = token
+    const entry = this.#entryOf(kind, token)
+    this.note(more ? Object.assign(entry, more) : entry)
+  }
+
+  /** Records a line that is whole already. */
+  note(entry: HistoryEntry): void {
+    this.history.push({ entry })
+  }
+
+  /** Records with the data of the token; `path` are the activities around it. */
+  recordData(kind: HistoryKind, token: LiveToken, path?: readonly string[]): void {
+    const entry = this.#entryOf(kind, token)
+    this.history.push({ entry: path ? Object.assign(entry, { path }) : entry, data: token.version })
+  }
+
+  /** Records with the data of the token and those that it entered its node with. */
+  recordChange(kind: HistoryKind, token: LiveToken): void {
+    this.history.push({ entry: this.#entryOf(kind, token), before: token.entered ?? token.version, data: token.version })
+  }
+
+  #entryOf(kind: HistoryKind, { node, scope, id, index }: LiveToken): HistoryEntry {
     const entry: { -readonly [Key in keyof HistoryEntry]: HistoryEntry[Key] } = {
       kind,
       node: node.id,
       type: node.kind,
-      token: token.id,
+      token: id,
       scope: scope.id,
       atMs: this.ctx.nowMs,
     }
     if (node.lane !== null) entry.lane = node.lane
-    if (token.index !== undefined) entry.index = token.index
-    this.history.push(more ? Object.assign(entry, more) : entry)
+    if (index !== undefined) entry.index = index
+    return entry
   }
 
   /** The definition a node of `scope` is in. */

@@ -27,6 +27,8 @@ export function differences(expect: Expectation, observed: Observation): readonl
     ...errorDifference(expect.error, observed.incidents),
     ...listDifference('serviceCalls', expect.serviceCalls, observed.serviceCalls),
     ...listDifference('messagesSent', expect.messagesSent, observed.messagesSent),
+    ...listDifference('signalsThrown', expect.signalsThrown, observed.signalsThrown),
+    ...listDifference('tasksCreated', expect.tasksCreated, observed.tasksCreated),
   ]
 }
 
@@ -112,7 +114,7 @@ function incidentJson({ codes, element, message, line }: ObservedIncident): Json
 }
 
 function listDifference(
-  what: 'serviceCalls' | 'messagesSent',
+  what: 'serviceCalls' | 'messagesSent' | 'signalsThrown' | 'tasksCreated',
   expected: readonly Json[] | undefined,
   got: readonly Json[],
 ): readonly Difference[] {

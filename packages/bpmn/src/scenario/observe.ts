@@ -3,6 +3,7 @@ import type { Node } from '../definition/node.ts'
 import type { Data, Json } from '../expression/evaluator.ts'
 import type { HistoryEntry } from '../run/history.ts'
 import type { Incident, InstanceState, Scope, Token } from '../state/state.ts'
+import { elementNames, nameOf } from './element-names.ts'
 import type { Models } from './models.ts'
 import type { Rehearsal } from './rehearsal.ts'
 
@@ -16,6 +17,8 @@ export interface Observation {
   readonly incidents: readonly ObservedIncident[]
   readonly serviceCalls: readonly Json[]
   readonly messagesSent: readonly Json[]
+  readonly signalsThrown: readonly Json[]
+  readonly tasksCreated: readonly Json[]
 }
 
 export interface ObservedIncident {
@@ -34,11 +37,13 @@ export function observe(rehearsal: Rehearsal): Observation {
     status: state?.status ?? 'not_started',
     ready: openTasks(rehearsal, 'user').map(({ name }) => name),
     waiting: state === null ? [] : waitingNodes(models, state).map(nameOf),
-    completed: history.filter(({ kind }) => kind === 'completed').map((entry) => nameOfEntry(models, entry)),
+    completed: history.filter(({ kind }) => kind === 'completed').map(elementNames(models, history)),
     data: plainData(rehearsal, currentData(state, history)),
-    incidents: (state?.incidents ?? []).map((incident) => observedIncident(models, incident)),
+    incidents: state === null ? [] : state.incidents.map((incident) => observedIncident(models, state, incident)),
     serviceCalls: rehearsal.serviceCalls.map(({ operator, parameters, attempt }) => plain({ operator, parameters, attempt })),
     messagesSent: rehearsal.messagesSent.map(({ name, payload, correlation }) => plain({ name, payload, correlation })),
+    signalsThrown: rehearsal.signalsThrown.map(({ name, payload, broadcast }) => plain({ name, payload, broadcast })),
+    tasksCreated: rehearsal.tasksCreated.map(({ name, lane, metadata }) => plain({ name, lane, metadata })),
   }
 }
 
@@ -66,7 +71,8 @@ export function openTasks({ models, state }: Rehearsal, waiting: 'user' | 'servi
 
 /** The last time that the element of this name or id was entered. */
 export function lastEntered({ models, history }: Rehearsal, task: string): HistoryEntry | undefined {
-  return history.findLast((entry) => entry.kind === 'entered' && (entry.node === task || nameOfEntry(models, entry) === task))
+  const nameOfEntry = elementNames(models, history)
+  return history.findLast((entry) => entry.kind === 'entered' && (entry.node === task || nameOfEntry(entry) === task))
 }
 
 /** The data as plain JSON, name by name. */
@@ -117,8 +123,8 @@ function currentData(state: InstanceState | null, history: readonly HistoryEntry
   return last?.data ?? state.data
 }
 
-function observedIncident(models: Models, incident: Incident): ObservedIncident {
-  const node = models.definitions.flatMap(({ nodes }) => nodes).find(({ id }) => id === incident.node)
+function observedIncident(models: Models, state: InstanceState, incident: Incident): ObservedIncident {
+  const node = nodeIn(models, definitionOf(models, state, incident.scope), incident.node)
   return {
     codes: [incident.errorCode, incident.code, incident.script?.class].filter((code) => code !== undefined),
     element: incident.node,
@@ -134,19 +140,6 @@ function messageOf({ message, script }: Incident): string {
   return [message, ...more].join(' ')
 }
 
-/** The scope of an entry may be gone, so ids that several files use are told apart by the kind of the element. */
-function nameOfEntry({ definitions }: Models, { node: id, type }: HistoryEntry): string {
-  let fallback: Node | undefined
-  for (const { nodes } of definitions) {
-    for (const node of nodes) {
-      if (node.id !== id) continue
-      if (node.kind === type) return nameOf(node)
-      fallback ??= node
-    }
-  }
-  return fallback === undefined ? id : nameOf(fallback)
-}
-
 function definitionOf(models: Models, state: InstanceState, scope: number): Definition | undefined {
   const scopes = new Map(state.scopes.map((one) => [one.id, one]))
   for (let at: Scope | undefined = scopes.get(scope); at !== undefined; at = at.parent === undefined ? undefined : scopes.get(at.parent)) {
@@ -158,8 +151,4 @@ function definitionOf(models: Models, state: InstanceState, scope: number): Defi
 function nodeIn(models: Models, definition: Definition | undefined, id: string): Node | undefined {
   const known = definition?.nodes.find((node) => node.id === id)
   return known ?? models.definitions.flatMap(({ nodes }) => nodes).find((node) => node.id === id)
-}
-
-function nameOf({ name, id }: Node): string {
-  return name === null || name.trim() === '' ? id : name
 }

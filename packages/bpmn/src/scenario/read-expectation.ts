@@ -22,6 +22,8 @@ export function readExpectation(value: Json, where: string): Expectation {
     ...given('problems', texts),
     ...given('serviceCalls', lists),
     ...given('messagesSent', lists),
+    ...given('signalsThrown', lists),
+    ...given('tasksCreated', lists),
   }
 }
 

@@ -35,6 +35,22 @@ export interface SentMessage {
   readonly correlation: Readonly<Record<string, Data>>
 }
 
+export interface ThrownSignal {
+  readonly name: string
+  readonly payload: Json
+  /** Whether it is for other instances, too. */
+  readonly broadcast: boolean
+}
+
+/** A task as it is handed out to people. */
+export interface CreatedTask {
+  readonly name: string
+  /** Innermost lane around it; null outside of lanes. */
+  readonly lane: string | null
+  /** Its metadata values. */
+  readonly metadata: Data
+}
+
 /** Firings of timers in one move of the clock; an endless cycle over a long time would never be done. */
 const maxFirings = 50_000
 /** Resumptions after a used-up step budget; see `Budget`. */
@@ -47,6 +63,8 @@ export class Rehearsal {
   readonly history: HistoryEntry[] = []
   readonly serviceCalls: ServiceCall[] = []
   readonly messagesSent: SentMessage[] = []
+  readonly signalsThrown: ThrownSignal[] = []
+  readonly tasksCreated: CreatedTask[] = []
   nowMs: number
   state: InstanceState | null = null
   readonly #setup: RehearsalSetup
@@ -59,8 +77,21 @@ export class Rehearsal {
     this.nowMs = setup.nowMs
   }
 
-  /** Lets `event` happen now, with everything that follows from it without the outside. Throws `BpmnError` when it cannot happen. */
+  /**
+   * Lets `event` happen now, with everything that follows from it without the outside, timers that are due already among it. Throws
+   * `BpmnError` when it cannot happen.
+   */
   happen(event: InstanceEvent): void {
+    this.#happen(event)
+    for (let firings = 0; firings < maxFirings && this.#isDue(); firings += 1) this.#happen({ kind: 'advanceTime' })
+  }
+
+  #isDue(): boolean {
+    const due = this.nextDueMs()
+    return due !== undefined && due <= this.nowMs
+  }
+
+  #happen(event: InstanceEvent): void {
     const open: InstanceEvent[] = [event]
     let continuations = 0
     for (let next = open.shift(); next !== undefined; next = open.shift()) {
@@ -111,11 +142,21 @@ export class Rehearsal {
 
   #perform(effect: Effect): InstanceEvent | undefined {
     switch (effect.kind) {
+      case 'createTask':
+        this.tasksCreated.push({
+          name: effect.name?.trim() ? effect.name : effect.node,
+          lane: effect.lane ?? null,
+          metadata: effect.metadata ?? {},
+        })
+        return undefined
       case 'runService':
         this.serviceCalls.push({ operator: effect.operator, parameters: effect.parameters, attempt: effect.attempt })
         return undefined
       case 'publishMessage':
         this.messagesSent.push({ name: effect.name, payload: effect.payload, correlation: effect.correlation })
+        return undefined
+      case 'throwSignal':
+        this.signalsThrown.push({ name: effect.name, payload: effect.payload ?? null, broadcast: effect.broadcast })
         return undefined
       case 'writeStore':
         this.#stores.write(effect)

@@ -1,8 +1,8 @@
-import type { Data, Evaluator } from '../expression/evaluator.ts'
+import type { Evaluator } from '../expression/evaluator.ts'
 import { differences, problemDifferences } from './compare.ts'
-import { chooseProcess, type ModelFile, type ModelOptions, readModels } from './models.ts'
+import { chooseProcess, type ModelFile, readModels } from './models.ts'
 import { observe } from './observe.ts'
-import { readCompatibility } from './read-compatibility.ts'
+import { readConfig } from './read-config.ts'
 import { Rehearsal } from './rehearsal.ts'
 import type { Expectation, Scenario, ScenarioFailure, ScenarioResult, Step } from './scenario.ts'
 import { perform } from './steps.ts'
@@ -30,8 +30,8 @@ async function play(scenario: Scenario, stage: Stage): Promise<readonly Scenario
     if (text === undefined) return [{ step: 'start', expected: { file: name }, got: 'there is no such file' }]
     files.push({ name, text })
   }
-  const compatibility = readCompatibility(scenario.config)
-  const models = await readModels(files, { compatibility, ...decisionLanguage(scenario.config) })
+  const config = readConfig(scenario.config)
+  const models = await readModels(files, config.models)
   const problems = problemDifferences(scenario.expect?.problems, models.problems)
   if (problems.length > 0) return problems.map((difference) => ({ step: 'start', ...difference }))
   if (models.problems.some(({ level }) => level === 'error')) return []
@@ -39,9 +39,9 @@ async function play(scenario: Scenario, stage: Stage): Promise<readonly Scenario
   if ('sentence' in process) return [{ step: 'start', expected: 'one process to start', got: process.sentence }]
   const rehearsal = new Rehearsal({
     models,
-    evaluator: stage.createEvaluator({ dotAccess: compatibility.dotAccess === true }),
+    evaluator: stage.createEvaluator(config.interpreter),
     nowMs: scenario.nowMs,
-    ...decisionSwitches(scenario.config),
+    ...config.rehearsal,
   })
   const started = attempt(() => rehearsal.happen({ kind: 'start', process: process.id, data: scenario.data }))
   if (started !== undefined) return [{ step: 'start', expected: `"${process.id}" starts`, got: started }]
@@ -84,16 +84,5 @@ function attempt(act: () => void): string | undefined {
     return undefined
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause)
-  }
-}
-
-function decisionLanguage({ decisionLanguage }: Data): Pick<ModelOptions, 'decisionLanguage'> {
-  return decisionLanguage === 'feel' || decisionLanguage === 'python' ? { decisionLanguage } : {}
-}
-
-function decisionSwitches({ uniqueIsFirst, collect }: Data): { readonly uniqueIsFirst?: boolean; readonly collect?: 'columns' | 'rows' } {
-  return {
-    ...(typeof uniqueIsFirst === 'boolean' ? { uniqueIsFirst } : {}),
-    ...(collect === 'columns' || collect === 'rows' ? { collect } : {}),
   }
 }

@@ -60,6 +60,10 @@ export interface Expectation {
   readonly serviceCalls?: readonly Json[]
   /** Messages sent so far, in order, each with at least these fields. */
   readonly messagesSent?: readonly Json[]
+  /** Signals thrown so far, in order, each with at least these fields. */
+  readonly signalsThrown?: readonly Json[]
+  /** Tasks handed out to people so far, in order, each with at least these fields. */
+  readonly tasksCreated?: readonly Json[]
 }
 
 export interface ExpectedError {

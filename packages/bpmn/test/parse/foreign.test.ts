@@ -96,6 +96,7 @@ describe('a Camunda 8 model', () => {
     expect(nodeOf(definition, 't', 'serviceTask').operator).toEqual({
       id: 'mail',
       resultVariable: null,
+      mergesResult: true,
       parameters: [{ id: 'to', type: 'str', expression: '"me"' }],
       retry: { retries: 2, backoffBase: null },
     })
@@ -162,16 +163,25 @@ describe('a Camunda 8 model', () => {
   it('is known by its modeler, too', () => {
     const text = foreign(
       around(
-        '<task id="t"><standardLoopCharacteristics loopMaximum="2"><loopCondition>=more</loopCondition></standardLoopCharacteristics></task>',
+        '<task id="t"><standardLoopCharacteristics loopMaximum="2"><loopCondition>#{more}</loopCondition></standardLoopCharacteristics></task>',
         't',
       ),
     )
-    const cloud = text.replace(
+    const platform = text.replace(
       '<definitions ',
-      '<definitions xmlns:modeler="http://camunda.org/schema/modeler/1.0" modeler:executionPlatform="Camunda Cloud" ',
+      '<definitions xmlns:modeler="http://camunda.org/schema/modeler/1.0" modeler:executionPlatform="Camunda Platform" ',
     )
-    expect(nodeOf(definitionOf(text), 't', 'task').loop).toMatchObject({ condition: '=more' })
-    expect(nodeOf(definitionOf(cloud), 't', 'task').loop).toMatchObject({ condition: 'more' })
+    expect(nodeOf(definitionOf(text), 't', 'task').loop).toMatchObject({ condition: '#{more}' })
+    expect(nodeOf(definitionOf(platform), 't', 'task').loop).toMatchObject({ condition: 'more' })
+  })
+
+  it('is no Python where it begins with "=" or "$", so that any file may have such expressions', () => {
+    const text = around(
+      '<task id="t"><standardLoopCharacteristics loopMaximum="2"><loopCondition>=more</loopCondition></standardLoopCharacteristics></task>',
+      't',
+    )
+    expect(nodeOf(definitionOf(text), 't', 'task').loop).toMatchObject({ condition: 'more' })
+    expect(nodeOf(definitionOf(text.replace('=more', '\u0024{more}')), 't', 'task').loop).toMatchObject({ condition: 'more' })
   })
 
   it('matches messages by their one correlation key', () => {

@@ -321,7 +321,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCod
     'b',
   ],
   ['a handler that nothing leads to', plain('<task id="undo" isForCompensation="true"/>'), 'compensation_rule', 'undo'],
-  ['an empty script', around('<scriptTask id="t"><script> </script></scriptTask>', 't'), 'missing_expression', 't'],
+  ['an empty script', around('<scriptTask id="t"><script> </script></scriptTask>', 't'), 'empty_script', 't'],
   ['a script task without a script', around('<scriptTask id="t"/>', 't'), 'missing_expression', 't'],
   [
     'an empty timer',
@@ -433,6 +433,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, code: ProblemCod
 
 const WARNINGS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'ignored_element',
+  'empty_script',
   'foreign_expression',
   'ignored_condition',
   'implicit_fork',

@@ -11,6 +11,8 @@ const seen: Observation = {
   incidents: [{ codes: ['bad', 'script_failed', 'NameError'], element: 'task_1', name: 'Work', message: "name 'x' is not defined" }],
   serviceCalls: [{ operator: 'http/GetRequest', parameters: { url: 'u', n: 1 }, attempt: 1 }],
   messagesSent: [],
+  signalsThrown: [],
+  tasksCreated: [{ name: 'A', lane: 'Cooks', metadata: {} }],
 }
 
 describe('expectations', () => {
@@ -25,6 +27,8 @@ describe('expectations', () => {
     [{ error: { code: 'bad' } }],
     [{ error: { code: 'NameError', element: 'Work', message: 'not defined' } }],
     [{ error: { element: 'task_1' } }],
+    [{ tasksCreated: [{ name: 'A', lane: 'Cooks' }] }],
+    [{ tasksCreated: ['A'] }],
     [{ serviceCalls: [{ operator: 'http/GetRequest', parameters: { url: 'u' } }], messagesSent: [] }],
   ])('are met: %j', (expectation) => {
     expect(differences(expectation, seen)).toEqual([])
@@ -45,6 +49,8 @@ describe('expectations', () => {
     [{ error: null }, { error: null }],
     [{ serviceCalls: [] }, { serviceCalls: [] }],
     [{ messagesSent: [{ name: 'm' }] }, { messagesSent: [{ name: 'm' }] }],
+    [{ signalsThrown: ['s'] }, { signalsThrown: ['s'] }],
+    [{ tasksCreated: [{ name: 'A', lane: null }] }, { tasksCreated: [{ name: 'A', lane: null }] }],
   ])('are not met and say what was expected: %j', (expectation, expected) => {
     expect(differences(expectation, seen)).toMatchObject([{ expected }])
   })

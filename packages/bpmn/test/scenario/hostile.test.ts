@@ -34,6 +34,8 @@ const story: Json = {
     problems: [],
     serviceCalls: [],
     messagesSent: [],
+    signalsThrown: [],
+    tasksCreated: [],
   },
 }
 const junk: readonly Json[] = [

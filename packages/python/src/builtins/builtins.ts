@@ -11,6 +11,7 @@ import '../types/tuple.ts'
 import { bytesType } from '../values/bytes.ts'
 import { classMethodType, propertyType, staticMethodType } from '../values/descriptors.ts'
 import { dictType } from '../values/dict.ts'
+import { ellipsis } from '../values/ellipsis.ts'
 import { exceptionClass, exceptionTypes } from '../values/exception.ts'
 import { floatType } from '../values/float.ts'
 import { NativeFunction } from '../values/function.ts'
@@ -60,6 +61,7 @@ const all = new Map<string, Value>([
   ['EnvironmentError', exceptionClass('OSError')],
   ['IOError', exceptionClass('OSError')],
   ['NotImplemented', notImplemented],
+  ['Ellipsis', ellipsis],
   ['__name__', '__main__'],
   ['__debug__', true],
 ])

@@ -10,6 +10,10 @@ import { compileStore } from './names.ts'
 import { compileBlock } from './statements.ts'
 import { inside, type Unit } from './unit.ts'
 
+/** What making a class costs, in turns of a loop and in bytes. */
+const classSteps = 500
+const classBytes = 2000
+
 /** `class`, decorators included, as what stores it. */
 export function compileClass(node: ClassDefinition, outer: Unit): (frame: Frame) => void {
   const bases = node.bases.map((base) => compileExpression(base, outer))
@@ -26,6 +30,8 @@ export function compileClass(node: ClassDefinition, outer: Unit): (frame: Frame)
     const wrappers = decorators.map((decorator) => decorator(around))
     const parents = bases.map((base) => base(around))
     meter.position = at
+    meter.spend(classSteps)
+    meter.allocate(classBytes)
     const ancestors = checkedBases(parents)
     const frame = new Frame(freshSlots(scope.slotCount), freshCells(scope.cellCount), around.globals)
     for (const { from, to } of scope.captures) frame.cells[to] = around.cells[from] ?? new Cell()

@@ -1,6 +1,6 @@
 import { meter } from '../budget.ts'
+import { memberHint, moduleHint } from '../library/left-out.ts'
 import { modules } from '../library/modules.ts'
-import { suggestion } from '../operations/nearest.ts'
 import type { Import, ImportFrom } from '../parse/syntax.ts'
 import { raise } from '../raise.ts'
 import type { PyModule } from '../values/module.ts'
@@ -16,9 +16,7 @@ function imported(name: string): PyModule {
   if (known !== undefined) return known
   const make = modules.get(name)
   if (make === undefined) {
-    const meant = suggestion(name, () => modules.keys())
-    const hint = () => `${meant() ?? ''} Scripts can import ${[...modules.keys()].sort().join(', ')}.`.trim()
-    throw raise('ModuleNotFoundError', `No module named '${name}'`, hint)
+    throw raise('ModuleNotFoundError', `No module named '${name}'`, () => moduleHint(name, modules.keys()))
   }
   const module = make()
   made.set(name, module)
@@ -46,7 +44,7 @@ export function compileImportFrom({ module, names, at }: ImportFrom, unit: Unit)
     for (const { name, store } of parts) {
       const value = members.get(name)
       if (value === undefined) {
-        const hint = suggestion(name, () => members.keys())
+        const hint = () => memberHint(module, name, members.keys())
         throw raise('ImportError', `cannot import name '${name}' from '${module}' (unknown location)`, hint)
       }
       store(frame, value)

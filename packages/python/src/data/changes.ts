@@ -11,12 +11,19 @@ import { NotData, sameJson, writeJson } from './write.ts'
 
 type Data = Readonly<Record<string, Json>>
 
+/** The difference between data before and after a run. */
+export interface Changes {
+  readonly set: Data
+  /** Names that are gone; absent when none is. */
+  readonly unset?: readonly string[]
+}
+
 /**
- * The data after a run: what the script set and deleted, and what it changed inside. Functions, classes, modules and names that begin
- * with two underscores do not stay. Answers `data` itself when nothing changed. Raises TypeError for a value that cannot be data.
+ * What a run changed in the data: what the script set and deleted, and what it changed inside. Functions, classes, modules and names that
+ * begin with two underscores do not stay. Raises TypeError for a value that cannot be data.
  */
-export function changedData(data: Data, globals: Globals, names: GlobalNames): Data {
-  const changes: [string, Json][] = []
+export function changesOf(data: Data, globals: Globals, names: GlobalNames): Changes {
+  const set: Record<string, Json> = {}
   const gone = new Set(globals.deletedNames())
   for (let index = 0; index < names.list.length; index++) {
     const value = globals.values[index]
@@ -28,14 +35,20 @@ export function changedData(data: Data, globals: Globals, names: GlobalNames): D
     }
     const before = Object.hasOwn(data, name) ? data[name] : undefined
     const after = written(name, value, names)
-    if (before === undefined || !sameTagged(before, after)) changes.push([name, after])
+    if (before === undefined || !sameTagged(before, after)) set[name] = after
   }
   for (const name of gone) if (!Object.hasOwn(data, name)) gone.delete(name)
-  if (changes.length === 0 && gone.size === 0) return data
-  const kept = gone.size === 0 ? data : Object.fromEntries(Object.entries(data).filter(([name]) => !gone.has(name)))
+  return gone.size === 0 ? { set } : { set, unset: [...gone] }
+}
+
+/** The data with the changes made: `data` itself when there are none. */
+export function changedData(data: Data, { set, unset }: Changes): Data {
+  const names = Object.keys(set)
+  if (names.length === 0 && unset === undefined) return data
+  const kept = unset === undefined ? data : Object.fromEntries(Object.entries(data).filter(([name]) => !unset.includes(name)))
   // A copy that the engine clones by shape, then single writes: several times as fast as making an object of the changes first.
   const after: Record<string, Json> = { ...kept }
-  for (const [name, json] of changes) after[name] = json
+  for (const name of names) after[name] = set[name] as Json
   return after
 }
 

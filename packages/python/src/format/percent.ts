@@ -22,9 +22,13 @@ interface Conversion {
 
 const conversion = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-#0 +]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?(.)?/gsu
 
+/** What one takes, in turns of a loop. */
+const formatSteps = 40
+
 /** `template % values` */
 export function percentFormat(template: string, values: Value): string {
   const source = new Arguments(values)
+  meter.spend(formatSteps)
   const result = template.replace(conversion, (_whole, key, flags, width, precision, code, position: number) => {
     if (code === undefined)
       throw valueError(key !== undefined || template.endsWith('%') || position >= 0 ? 'incomplete format' : 'incomplete format')

@@ -1,3 +1,4 @@
+import { memberHint } from '../library/left-out.ts'
 import { raise } from '../raise.ts'
 import { ClassMethod, Property, StaticMethod } from '../values/descriptors.ts'
 import { BoundMethod, Getter, NativeClassMethod, NativeFunction, NativeMethod } from '../values/function.ts'
@@ -110,7 +111,7 @@ function missingAttribute(value: Value, name: string) {
   return raise(
     'AttributeError',
     `${attributeOwner(value)} has no attribute '${name}'`,
-    suggestion(name, () => attributeNames(value)),
+    value instanceof PyModule ? () => memberHint(value.name, name, value.members.keys()) : suggestion(name, () => attributeNames(value)),
   )
 }
 
@@ -122,7 +123,6 @@ function attributeOwner(value: Value): string {
 
 /** The names that `value.` can be followed by. */
 function attributeNames(value: Value): readonly string[] {
-  if (value instanceof PyModule) return [...value.members.keys()]
   const type = value instanceof PyType ? value : typeOf(value)
   const own = value instanceof PyInstance ? [...value.attributes.keys()] : []
   return [...own, ...type.mro.flatMap((ancestor) => [...ancestor.members.keys()])]

@@ -1,3 +1,4 @@
+import { meter } from '../budget.ts'
 import { typeError } from '../raise.ts'
 import { PyFloat } from '../values/float.ts'
 import { PyObject, type Value } from '../values/object.ts'
@@ -103,6 +104,7 @@ function numbersOrdered(operator: OrderOperator, left: Numeric, right: Numeric):
 /** Lexicographic order of sequences, as lists and tuples compare: the first items that differ decide. */
 export function sequencesOrdered(operator: OrderOperator, a: readonly Value[], b: readonly Value[]): Value {
   const shared = Math.min(a.length, b.length)
+  meter.spend(shared >> 2)
   for (let index = 0; index < shared; index++) {
     const left = a[index] ?? null
     const right = b[index] ?? null
@@ -113,5 +115,7 @@ export function sequencesOrdered(operator: OrderOperator, a: readonly Value[], b
 
 /** Whether two sequences have equal items. */
 export function sequencesEqual(a: readonly Value[], b: readonly Value[]): boolean {
-  return a.length === b.length && a.every((item, index) => same(item, b[index] ?? null))
+  if (a.length !== b.length) return false
+  meter.spend(a.length >> 2)
+  return a.every((item, index) => same(item, b[index] ?? null))
 }

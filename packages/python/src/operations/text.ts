@@ -35,6 +35,7 @@ export function str(value: Value): string {
 export function decimalText(value: bigint): string {
   // 4300 digits are 14285 bits; the exact test is only made near the limit.
   const hexDigits = value.toString(16).length
+  meter.spend(hexDigits)
   if (hexDigits < 3500) return value.toString()
   const text = hexDigits > 3700 ? undefined : value.toString()
   if (text === undefined || text.replace('-', '').length > 4300) {

@@ -1,3 +1,4 @@
+import { ellipsis } from '../values/ellipsis.ts'
 import { parseArguments } from './arguments.ts'
 import { parseBraces, parseBrackets, parseParentheses } from './displays.ts'
 import { parseExpression, parseStarred } from './expression.ts'
@@ -70,7 +71,10 @@ function parseAtom(stream: TokenStream): Expression {
       if (text === '(') return parseParentheses(stream)
       if (text === '[') return parseBrackets(stream)
       if (text === '{') return parseBraces(stream)
-      if (text === '...') throw stream.problem('the ellipsis cannot be used in scripts')
+      if (text === '...') {
+        stream.next()
+        return { kind: 'constant', at, value: ellipsis }
+      }
       throw stream.problem('invalid syntax')
     case 'indent':
       throw stream.problem('unexpected indent')

@@ -142,6 +142,7 @@ function merged(a: PyDict, b: PyDict): PyDict {
 
 function equal(a: PyDict, b: PyDict): boolean {
   if (a.size !== b.size) return false
+  meter.spend(a.size)
   for (const [key, value] of a.entries()) {
     const other = b.get(key)
     if (other === undefined || !same(value, other)) return false

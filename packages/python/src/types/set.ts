@@ -129,7 +129,9 @@ for (const type of [setType, frozensetType]) {
       hash: (self) => compositeKey('f', [...self.values()].map((item) => String(compositeKey('', [item]))).sort()),
       eq: (self, other) => {
         const theirs = asSet(other)
-        return theirs === undefined ? undefined : self.size === theirs.size && isSubset(self, theirs)
+        if (theirs === undefined) return undefined
+        meter.spend(self.size)
+        return self.size === theirs.size && isSubset(self, theirs)
       },
       order: (operator, self, other) => {
         const theirs = asSet(other)

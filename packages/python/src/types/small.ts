@@ -7,6 +7,7 @@ import { repr } from '../operations/text.ts'
 import { raise, typeError } from '../raise.ts'
 import { defineType } from '../values/define.ts'
 import { ClassMethod, classMethodType, Property, propertyType, StaticMethod, staticMethodType } from '../values/descriptors.ts'
+import { ellipsisType } from '../values/ellipsis.ts'
 import { PyException, Raised } from '../values/exception.ts'
 import {
   BoundMethod,
@@ -30,6 +31,7 @@ import { spanOf } from './slicing.ts'
 
 defineType<null>(noneType, { slots: { truth: () => false } })
 notImplementedType.slots.repr = () => 'NotImplemented'
+ellipsisType.slots.repr = () => 'Ellipsis'
 
 defineType<PyInstance>(objectType, {
   construct: ['object()', (cls) => new PyInstance(cls)],

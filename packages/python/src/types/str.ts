@@ -175,7 +175,15 @@ function sliceUnits(text: string, key: PySlice): string {
   return text.slice(start, Math.max(start, stop))
 }
 
-const tests = Object.fromEntries(Object.entries(textTests).map(([name, test]) => [`${name}()`, (self: string) => test(self)]))
+const tests = Object.fromEntries(
+  Object.entries(textTests).map(([name, test]) => [
+    `${name}()`,
+    (self: string) => {
+      meter.spend(self.length >> 3)
+      return test(self)
+    },
+  ]),
+)
 
 const searching: TypeDefinition<string>['methods'] = {
   'count(sub, start=None, end=None, /)': count,
@@ -207,13 +215,22 @@ const cutting: TypeDefinition<string>['methods'] = {
   'rstrip(chars=None, /)': (self, chars) => stripped(self, chars, { left: false, right: true }),
 }
 
+/** With the characters charged that are looked at one by one. */
+function charged(change: (self: string) => Value): (self: string) => Value {
+  return (self) => {
+    meter.spend(self.length >> 3)
+    meter.allocate(self.length)
+    return change(self)
+  }
+}
+
 const changing: TypeDefinition<string>['methods'] = {
-  'capitalize()': capitalized,
-  'casefold()': caseFolded,
-  'lower()': (self) => self.toLowerCase(),
-  'upper()': (self) => self.toUpperCase(),
-  'swapcase()': swapped,
-  'title()': titled,
+  'capitalize()': charged(capitalized),
+  'casefold()': charged(caseFolded),
+  'lower()': charged((self) => self.toLowerCase()),
+  'upper()': charged((self) => self.toUpperCase()),
+  'swapcase()': charged(swapped),
+  'title()': charged(titled),
   "center(width, fillchar=' ', /)": (self, width, fill) => justified(self, width, fill, 'center'),
   "ljust(width, fillchar=' ', /)": (self, width, fill) => justified(self, width, fill, 'ljust'),
   "rjust(width, fillchar=' ', /)": (self, width, fill) => justified(self, width, fill, 'rjust'),
@@ -265,7 +282,7 @@ defineType<string>(strType, {
     },
     contains: (self, item) => {
       if (typeof item !== 'string') throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`)
-      meter.spend(Math.ceil(self.length / 256))
+      meter.spend(Math.ceil(self.length / 32))
       return self.includes(item)
     },
     getItem,

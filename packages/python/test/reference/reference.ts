@@ -1,5 +1,6 @@
 import { defaultBudgets } from '../../src/budget.ts'
 import { builtinFunctions, builtins, builtinTypes, leftOut } from '../../src/builtins/builtins.ts'
+import { leftOutOfModules } from '../../src/library/left-out.ts'
 import { ambientNames, modules } from '../../src/library/modules.ts'
 import { repr } from '../../src/operations/text.ts'
 import { exceptionTypes } from '../../src/values/exception.ts'
@@ -30,8 +31,13 @@ export function referencePage(): string {
       ['name', 'why'],
       [...leftOut].map(([name, why]) => [code(name), why]),
     ),
+    'Of modules:',
+    table(
+      ['name', 'instead'],
+      [...leftOutOfModules].map(([name, why]) => [code(name), why]),
+    ),
     '## Modules',
-    `These can be imported; anything else is a ModuleNotFoundError. ${[...ambientNames.keys()].map(code).join(', ')} are there without import, too.`,
+    `These can be imported; anything else is a ModuleNotFoundError that names them. ${[...ambientNames.keys()].map(code).join(', ')} are there without import, too.`,
     ...moduleNotes,
     ...[...modules.entries()].flatMap(([name, make]) => moduleSection(name, make())),
   ].join('\n\n')}\n`
@@ -87,7 +93,8 @@ function differences(): readonly string[] {
 
 function limits(): readonly string[] {
   const texts: Readonly<Record<keyof typeof defaultBudgets, string>> = {
-    steps: 'loop turns, calls and units of costly work inside builtins',
+    steps:
+      'loop turns, calls (3), exceptions (100, and 50 for each call that one ends), classes (500), and units of costly work inside builtins',
     memory: 'bytes allocated in all, estimated; nothing is given back',
     depth: 'calls inside calls; beyond it is a RecursionError, which a script may catch',
     output: 'characters that `print` may write',

@@ -15,11 +15,10 @@ export function inlineHandlers({ killAfterMs }: { readonly killAfterMs: number }
 }
 
 async function runInline({ task, input, context, onStart }: HandlerCall, killAfterMs: number): Promise<HandlerEnd> {
-  const { job } = context
   onStart()
-  const work = runAsCurrentJob(job, async () => task.run(input, context))
   try {
-    const value = task.policy.timeoutMs === null ? await work : await orTimeout(work, context.signal, killAfterMs)
+    const work = runAsCurrentJob(context.job, () => task.run(input, context))
+    const value = task.policy.timeoutMs === null ? await work : await orTimeout(Promise.resolve(work), context.signal, killAfterMs)
     return { kind: 'returned', value }
   } catch (error) {
     return { kind: 'threw', error, control: controlOf(error), mayRetry: undefined }

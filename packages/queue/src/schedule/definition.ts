@@ -32,6 +32,8 @@ export interface ScheduleView {
   readonly paused: boolean
   /** The first firing that nothing was decided about, by the broker's clock; null while it is paused and when there is no more. */
   readonly next: Date | null
+  /** When it was decided upon last, by the broker's clock: when it fired, or was declared or resumed since. */
+  readonly decidedUntil: Date
 }
 
 /** A schedule as a broker takes it. Throws `invalid_schedule` for its name or spec, `invalid_option` for its policies. */
@@ -61,7 +63,7 @@ function overlapKey(name: string): string {
 export function asView({ name, spec, missed, job, paused, decidedUntil }: ScheduleRecord): ScheduleView {
   const overlap = job.unique?.key === overlapKey(name) ? 'skip' : 'allow'
   const next = paused ? null : nextAfter(readSchedule(spec), decidedUntil)
-  return { name, spec, task: job.task, queue: job.queue, missed: readMissed(missed), overlap, paused, next }
+  return { name, spec, task: job.task, queue: job.queue, missed: readMissed(missed), overlap, paused, next, decidedUntil }
 }
 
 /** Reads a stored policy: `skip`, `once` or `all 5`. Throws `invalid_schedule` for any other text. */

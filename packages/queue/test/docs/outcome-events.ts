@@ -4,7 +4,6 @@ import { asRunningJob } from '../../src/current-job.ts'
 import { Emitter, type EngineEvents } from '../../src/events.ts'
 import { silent } from '../../src/logger.ts'
 import { settleOutcome } from '../../src/settle.ts'
-import { Stop } from '../../src/stop.ts'
 
 const failure = { name: 'Error', message: 'as always' }
 const outcomes: Readonly<Record<Outcome['kind'], Outcome>> = {
@@ -45,8 +44,7 @@ export function outcomeEvents(): readonly { readonly verb: string; readonly even
     const sent: string[] = []
     for (const name of eventNames) events.on(name, () => sent.push(name))
     const leased = { id: 'a', task: 't', queue: 'q', payload: new Uint8Array(), fence: 1, failures: 0, crashes: 0, ageMs: 0 }
-    const held = { leased, worker: 'w', job: asRunningJob(leased), stop: new Stop(), takenMs: 0, startedMs: 0, outcome }
-    announce(held, outcome, { events, logger: silent })
+    announce({ job: asRunningJob(leased), startedMs: 0 }, outcome, { events, logger: silent })
     return { verb: settleOutcome(tally, outcome, 0).verb, event: sent.join() }
   })
 }

@@ -11,6 +11,8 @@ export interface Account {
   readonly roles: readonly string[]
   /** False for a user who may neither sign in nor use a key. */
   readonly active: boolean
+  /** A service account has keys only: no password, no session. */
+  readonly kind: 'person' | 'service'
 }
 
 /** The user whose e-mail address or user name is `login`, in any case; undefined when nobody's is. */
@@ -28,12 +30,12 @@ async function accountWhere(db: AuthDb, column: 'id' | 'email' | 'username', val
   const rows = await db
     .selectFrom('user')
     .leftJoin('user_role', 'user_role.user_id', 'user.id')
-    .select(['user.id', 'user.display_username', 'user.email', 'user.active', 'user_role.role'])
+    .select(['user.id', 'user.display_username', 'user.email', 'user.active', 'user.kind', 'user_role.role'])
     .where(`user.${column}`, '=', value)
     .orderBy('user_role.role')
     .execute()
   const user = rows[0]
   if (user === undefined) return undefined
   const roles = rows.flatMap(({ role }) => (role === null ? [] : [role]))
-  return { id: user.id, username: user.display_username, email: user.email, roles, active: user.active }
+  return { id: user.id, username: user.display_username, email: user.email, roles, active: user.active, kind: user.kind }
 }

@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { type Database, databaseNow, stackSchema } from '../db/database.ts'
+import { databaseNow } from '../db/database.ts'
 import { StackError } from '../errors.ts'
 import type { Account } from './account.ts'
 import { recordAudit } from './audit.ts'
-import type { AuthTables } from './auth-tables.ts'
-import { accountOfKey, hashOf, scopesOf } from './key-check.ts'
+import { accountOfKey, scopesOf } from './key-check.ts'
+import type { AuthParts } from './parts.ts'
+import { hashOfToken } from './sealing.ts'
 import { existingUser } from './users.ts'
 
 export interface NewApiKey {
@@ -24,6 +25,7 @@ export interface ApiKey {
   readonly name: string
   /** The first 8 characters of the key. */
   readonly prefix: string
+  readonly owner: { readonly id: string; readonly username: string }
   readonly scopes: readonly string[] | undefined
   readonly createdAt: Date
   readonly expiresAt: Date | undefined
@@ -37,11 +39,13 @@ export interface ApiKeys {
   createKey(key: NewApiKey, by?: string): Promise<{ readonly id: string; readonly key: string }>
   /** All keys of a user, newest first, revoked and expired ones too. Throws `user_unknown`. */
   listKeys(login: string): Promise<readonly ApiKey[]>
+  /** All keys of everybody, newest first, but revoked ones. */
+  allKeys(): Promise<readonly ApiKey[]>
   /** Ends a key for good; doing it twice is fine. Throws `user_unknown`, or `key_unknown` when that user has no such key. */
   revokeKey(key: { readonly login: string; readonly id: string }, by?: string): Promise<void>
   /**
-   * Whose key it is; undefined when it is unknown, revoked, expired, or its owner is not active. A key with scopes answers only
-   * for one of them. Makes no session and no cookie.
+   * Whose key it is, without roles that rest; undefined when it is unknown, revoked, expired, or its owner is not active. A key with
+   * scopes answers only for one of them. Makes no session and no cookie.
    */
   accountOfKey(key: string, scope?: string): Promise<Account | undefined>
 }
@@ -49,65 +53,63 @@ export interface ApiKeys {
 const longestName = 100
 const prefixLength = 8
 
-export function apiKeys(database: Database): ApiKeys {
+export function apiKeys(parts: AuthParts): ApiKeys {
   return {
-    createKey: async (key, by) => await createKey(database, { key, by }),
-    listKeys: async (login) => await listKeys(database, login),
-    revokeKey: async (key, by) => await revokeKey(database, { ...key, by }),
-    accountOfKey: async (key, scope) => await accountOfKey(database, key, scope),
+    createKey: async (key, by) => await createKey(parts, { key, by }),
+    listKeys: async (login) => await listKeys(parts, (await existingUser(parts.db, login)).id),
+    allKeys: async () => (await listKeys(parts, undefined)).filter(({ revokedAt }) => revokedAt === undefined),
+    revokeKey: async (key, by) => await revokeKey(parts, { ...key, by }),
+    accountOfKey: async (key, scope) => await accountOfKey(parts, key, scope),
   }
 }
 
 async function createKey(
-  database: Database,
-  { key, by }: { key: NewApiKey; by: string | undefined },
+  { db, dialect }: AuthParts,
+  { key, by }: { readonly key: NewApiKey; readonly by: string | undefined },
 ): Promise<{ id: string; key: string }> {
-  const { dialect } = database
   const name = key.name.trim()
   if (name === '' || name.length > longestName) {
     throw new StackError('key_invalid', `key name "${name.slice(0, longestName)}" must have 1 to ${longestName} characters`)
   }
   const secret = randomBytes(32).toString('hex')
   const id = randomUUID()
-  await database
-    .forService<AuthTables>(stackSchema)
-    .transaction()
-    .execute(async (tx) => {
-      const owner = await existingUser(tx, key.login)
-      await tx
-        .insertInto('api_key')
-        .values({
-          id,
-          user_id: owner.id,
-          name,
-          prefix: secret.slice(0, prefixLength),
-          hash: hashOf(secret),
-          scopes: key.scopes === undefined ? null : JSON.stringify(key.scopes),
-          created_at: databaseNow(dialect),
-          expires_at: key.expiresAt ?? null,
-          last_used_at: null,
-          revoked_at: null,
-        })
-        .execute()
-      await recordAudit(tx, dialect, { action: 'key.created', by, subject: `key:${id}`, details: { owner: owner.id, name } })
-    })
+  await db.transaction().execute(async (tx) => {
+    const owner = await existingUser(tx, key.login)
+    await tx
+      .insertInto('api_key')
+      .values({
+        id,
+        user_id: owner.id,
+        name,
+        prefix: secret.slice(0, prefixLength),
+        hash: hashOfToken(secret),
+        scopes: key.scopes === undefined ? null : JSON.stringify(key.scopes),
+        created_at: databaseNow(dialect),
+        expires_at: key.expiresAt ?? null,
+        last_used_at: null,
+        revoked_at: null,
+      })
+      .execute()
+    await recordAudit(tx, dialect, { action: 'key.created', by, subject: `key:${id}`, details: { owner: owner.id, name } })
+  })
   return { id, key: secret }
 }
 
-async function listKeys(database: Database, login: string): Promise<readonly ApiKey[]> {
-  const db = database.forService<AuthTables>(stackSchema)
-  const owner = await existingUser(db, login)
+async function listKeys({ db }: AuthParts, ownerId: string | undefined): Promise<readonly ApiKey[]> {
   const rows = await db
     .selectFrom('api_key')
-    .select(['id', 'name', 'prefix', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'revoked_at'])
-    .where('user_id', '=', owner.id)
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
+    .innerJoin('user', 'user.id', 'api_key.user_id')
+    .select(['api_key.id', 'api_key.name', 'prefix', 'scopes', 'api_key.created_at', 'expires_at', 'last_used_at', 'revoked_at'])
+    .select(['user.id as owner_id', 'user.display_username'])
+    .$if(ownerId !== undefined, (query) => query.where('user_id', '=', ownerId ?? ''))
+    .orderBy('api_key.created_at', 'desc')
+    .orderBy('api_key.id')
     .execute()
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
     prefix: row.prefix,
+    owner: { id: row.owner_id, username: row.display_username },
     scopes: scopesOf(row.scopes),
     createdAt: row.created_at,
     expiresAt: row.expires_at ?? undefined,
@@ -116,10 +118,8 @@ async function listKeys(database: Database, login: string): Promise<readonly Api
   }))
 }
 
-async function revokeKey(database: Database, request: { login: string; id: string; by: string | undefined }): Promise<void> {
+async function revokeKey({ db, dialect }: AuthParts, request: { login: string; id: string; by: string | undefined }): Promise<void> {
   const { login, id, by } = request
-  const { dialect } = database
-  const db = database.forService<AuthTables>(stackSchema)
   await db.transaction().execute(async (tx) => {
     const owner = await existingUser(tx, login)
     const key = await tx.selectFrom('api_key').select('revoked_at').where('id', '=', id).where('user_id', '=', owner.id).executeTakeFirst()

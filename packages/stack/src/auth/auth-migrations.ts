@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ColumnTypes } from '../db/column-types.ts'
 import type { Migration } from '../db/migrator.ts'
+import { createAccountFlows } from './account-migrations.ts'
 
 /** The account tables, for the stack's own schema. A test holds them against the tables that better-auth asks for. */
 export const authMigrations: readonly Migration[] = [
@@ -9,17 +10,18 @@ export const authMigrations: readonly Migration[] = [
   { name: '0003-sign-in-ways', up: createSignInWays },
   { name: '0004-api-keys', up: createApiKeys },
   { name: '0005-audit', up: createAudit },
+  { name: '0006-account-flows', up: createAccountFlows },
 ]
 
 async function createUsers(db: Kysely<unknown>, columns: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('user')
-    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('id', columns.key, (column) => column.primaryKey())
     .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('email', 'text', (column) => column.notNull())
+    .addColumn('email', columns.key, (column) => column.notNull())
     .addColumn('email_verified', 'boolean', (column) => column.notNull())
     .addColumn('image', 'text')
-    .addColumn('username', 'text', (column) => column.notNull())
+    .addColumn('username', columns.key, (column) => column.notNull())
     .addColumn('display_username', 'text', (column) => column.notNull())
     .addColumn('active', 'boolean', (column) => column.notNull())
     .addColumn('created_at', columns.timestamp, (column) => column.notNull())
@@ -30,8 +32,8 @@ async function createUsers(db: Kysely<unknown>, columns: ColumnTypes): Promise<v
   // A row per role, not a list in a column: "who may do X" is a query, and group claims will add and remove single roles.
   await db.schema
     .createTable('user_role')
-    .addColumn('user_id', 'text', (column) => column.notNull().references('user.id').onDelete('cascade'))
-    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('user_id', columns.key, (column) => column.notNull().references('user.id').onDelete('cascade'))
+    .addColumn('role', columns.key, (column) => column.notNull())
     .addPrimaryKeyConstraint('user_role_pk', ['user_id', 'role'])
     .execute()
 }
@@ -39,14 +41,14 @@ async function createUsers(db: Kysely<unknown>, columns: ColumnTypes): Promise<v
 async function createSessions(db: Kysely<unknown>, columns: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('session')
-    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('id', columns.key, (column) => column.primaryKey())
     .addColumn('expires_at', columns.timestamp, (column) => column.notNull())
-    .addColumn('token', 'text', (column) => column.notNull())
+    .addColumn('token', columns.key, (column) => column.notNull())
     .addColumn('created_at', columns.timestamp, (column) => column.notNull())
     .addColumn('updated_at', columns.timestamp, (column) => column.notNull())
     .addColumn('ip_address', 'text')
     .addColumn('user_agent', 'text')
-    .addColumn('user_id', 'text', (column) => column.notNull().references('user.id').onDelete('cascade'))
+    .addColumn('user_id', columns.key, (column) => column.notNull().references('user.id').onDelete('cascade'))
     .addUniqueConstraint('session_token_is_unique', ['token'])
     .execute()
   await db.schema.createIndex('session_by_user').on('session').column('user_id').execute()
@@ -55,10 +57,10 @@ async function createSessions(db: Kysely<unknown>, columns: ColumnTypes): Promis
 async function createSignInWays(db: Kysely<unknown>, columns: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('account')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('account_id', 'text', (column) => column.notNull())
-    .addColumn('provider_id', 'text', (column) => column.notNull())
-    .addColumn('user_id', 'text', (column) => column.notNull().references('user.id').onDelete('cascade'))
+    .addColumn('id', columns.key, (column) => column.primaryKey())
+    .addColumn('account_id', columns.key, (column) => column.notNull())
+    .addColumn('provider_id', columns.key, (column) => column.notNull())
+    .addColumn('user_id', columns.key, (column) => column.notNull().references('user.id').onDelete('cascade'))
     .addColumn('access_token', 'text')
     .addColumn('refresh_token', 'text')
     .addColumn('id_token', 'text')
@@ -73,8 +75,8 @@ async function createSignInWays(db: Kysely<unknown>, columns: ColumnTypes): Prom
   await db.schema.createIndex('account_by_user').on('account').column('user_id').execute()
   await db.schema
     .createTable('verification')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('identifier', 'text', (column) => column.notNull())
+    .addColumn('id', columns.key, (column) => column.primaryKey())
+    .addColumn('identifier', columns.key, (column) => column.notNull())
     .addColumn('value', 'text', (column) => column.notNull())
     .addColumn('expires_at', columns.timestamp, (column) => column.notNull())
     .addColumn('created_at', columns.timestamp, (column) => column.notNull())
@@ -83,7 +85,7 @@ async function createSignInWays(db: Kysely<unknown>, columns: ColumnTypes): Prom
   await db.schema.createIndex('verification_by_identifier').on('verification').column('identifier').execute()
   await db.schema
     .createTable('sign_in_attempt')
-    .addColumn('target', 'text', (column) => column.primaryKey())
+    .addColumn('target', columns.key, (column) => column.primaryKey())
     .addColumn('attempts', 'integer', (column) => column.notNull())
     .addColumn('window_started_at', columns.timestamp, (column) => column.notNull())
     .execute()
@@ -93,11 +95,11 @@ async function createSignInWays(db: Kysely<unknown>, columns: ColumnTypes): Prom
 async function createApiKeys(db: Kysely<unknown>, columns: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('api_key')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('user_id', 'text', (column) => column.notNull().references('user.id').onDelete('cascade'))
+    .addColumn('id', columns.key, (column) => column.primaryKey())
+    .addColumn('user_id', columns.key, (column) => column.notNull().references('user.id').onDelete('cascade'))
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('prefix', 'text', (column) => column.notNull())
-    .addColumn('hash', 'text', (column) => column.notNull())
+    .addColumn('hash', columns.key, (column) => column.notNull())
     .addColumn('scopes', 'text')
     .addColumn('created_at', columns.timestamp, (column) => column.notNull())
     .addColumn('expires_at', columns.timestamp)
@@ -112,7 +114,7 @@ async function createAudit(db: Kysely<unknown>, columns: ColumnTypes): Promise<v
   // No foreign keys: what somebody did stays on record when the account is gone.
   await db.schema
     .createTable('audit_event')
-    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('id', columns.key, (column) => column.primaryKey())
     .addColumn('at', columns.timestamp, (column) => column.notNull())
     .addColumn('actor_id', 'text')
     .addColumn('action', 'text', (column) => column.notNull())

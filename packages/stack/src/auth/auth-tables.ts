@@ -15,6 +15,10 @@ export interface AuthTables {
     /** The user name as its owner writes it. */
     display_username: string
     active: boolean
+    /** A service account has keys only. */
+    kind: 'person' | 'service'
+    /** Not active because no administrator has looked at it yet. */
+    awaits_approval: boolean
     created_at: Date
     updated_at: Date
   }
@@ -70,6 +74,33 @@ export interface AuthTables {
   }
   /** Sign-in attempts since `window_started_at`, by whom they were aimed at. */
   readonly sign_in_attempt: { target: string; attempts: number; window_started_at: Date }
+  /** What a link in a mail, or a cookie between two steps, stands for. */
+  readonly account_token: {
+    id: string
+    purpose: TokenPurpose
+    /** SHA-256 of the token, lower-case hex. */
+    hash: string
+    user_id: string | null
+    /** Whom it is for where that is no user yet; lower case. */
+    email: string | null
+    /** JSON object. */
+    details: string
+    created_at: Date
+    expires_at: Date
+    used_at: Date | null
+  }
+  readonly two_factor: {
+    user_id: string
+    /** Encrypted. */
+    secret: string
+    /** The newest time step of which a code was taken: none is taken twice. */
+    last_step: number
+    created_at: Date
+    /** null: begun, but no code has proved yet that the authenticator has the secret. */
+    confirmed_at: Date | null
+  }
+  readonly backup_code: { user_id: string; hash: string }
+  readonly session_provider: { session_id: string; provider_id: string }
   readonly audit_event: {
     id: string
     at: Date
@@ -80,5 +111,8 @@ export interface AuthTables {
     details: string
   }
 }
+
+/** What a token is good for; it is good for nothing else. */
+export type TokenPurpose = 'registration' | 'email_change' | 'password_reset' | 'invitation' | 'second_step' | 'trusted_device'
 
 export type AuthDb = Kysely<AuthTables>

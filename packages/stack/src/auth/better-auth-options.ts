@@ -1,36 +1,37 @@
 import { randomUUID } from 'node:crypto'
 import type { BetterAuthOptions } from 'better-auth'
 import { APIError } from 'better-auth/api'
-import { username } from 'better-auth/plugins/username'
 import type { BaseLogger } from 'pino'
+import type { DialectName } from '../db/database.ts'
 import type { AuthDb } from './auth-tables.ts'
-import { isUsername, passwordLength, usernameLength } from './new-user.ts'
+import { openSessionPlugin } from './open-session-plugin.ts'
 
 export interface BetterAuthSetup {
   readonly db: AuthDb
+  readonly dialect: DialectName
   readonly secret: string
   readonly publicUrl: URL
   readonly logger?: Pick<BaseLogger, 'error'> | undefined
 }
 
-/** better-auth's own header for the caller's address, so that it never looks at one that a client may send. */
+/** Our own header for the caller's address, so that it never looks at one that a client may send. */
 export const addressHeader = 'x-trellis-visitor'
 /** How a refusal to open a session for a user who is not active is told from a wrong password. */
 export const inactiveCode = 'ACCOUNT_INACTIVE'
 
 /** How better-auth is set up; a test holds our tables against what these options make it ask for. */
-export function betterAuthOptions({ db, secret, publicUrl, logger }: BetterAuthSetup) {
+export function betterAuthOptions({ db, dialect, secret, publicUrl, logger }: BetterAuthSetup) {
   return {
     appName: 'Trellis',
     baseURL: publicUrl.origin,
     // As a list, because a lone `secret` yields to BETTER_AUTH_SECRETS in the environment.
     secrets: [{ version: 1, value: secret }],
-    // `postgres` on every database: ours take and return Date and boolean everywhere, and that is all the type decides.
-    database: { db, type: 'postgres' },
+    // `postgres` on SQLite too: ours takes and returns Date and boolean everywhere. MySQL has no `returning`, which the type decides as well.
+    database: { db, type: dialect === 'mysql' ? 'mysql' : 'postgres' },
     ...columnNames,
-    plugins: [usernamePlugin()],
-    // Sign-in goes by password only; making the user is ours, so that user, password, roles and audit row are one transaction.
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: passwordLength.min, maxPasswordLength: passwordLength.max },
+    plugins: [openSessionPlugin()],
+    // Users, passwords and the steps of a sign-in are ours; the library opens sessions and knows their cookies.
+    emailAndPassword: { enabled: false },
     databaseHooks: { session: { create: { before: async ({ userId }) => await refuseInactive(db, userId) } } },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -52,7 +53,13 @@ export function betterAuthOptions({ db, secret, publicUrl, logger }: BetterAuthS
 const columnNames = {
   user: {
     fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
-    additionalFields: { active: { type: 'boolean', required: true, defaultValue: true, input: false } },
+    additionalFields: {
+      username: { type: 'string', required: true, unique: true, input: false },
+      displayUsername: { type: 'string', required: true, input: false, fieldName: 'display_username' },
+      active: { type: 'boolean', required: true, defaultValue: true, input: false },
+      kind: { type: 'string', required: true, defaultValue: 'person', input: false },
+      awaitsApproval: { type: 'boolean', required: true, defaultValue: false, input: false, fieldName: 'awaits_approval' },
+    },
   },
   session: {
     fields: {
@@ -83,16 +90,6 @@ const columnNames = {
   },
   verification: { fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
 } satisfies BetterAuthOptions
-
-/** better-auth's user names, by our rules. */
-export function usernamePlugin() {
-  return username({
-    minUsernameLength: usernameLength.min,
-    maxUsernameLength: usernameLength.max,
-    usernameValidator: isUsername,
-    schema: { user: { fields: { displayUsername: 'display_username' } } },
-  })
-}
 
 /** Holds for every way of signing in, today's and tomorrow's: no session is made for a user who is not active. */
 async function refuseInactive(db: AuthDb, userId: string): Promise<void> {

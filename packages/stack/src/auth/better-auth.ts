@@ -1,6 +1,7 @@
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
-import { addressHeader, type BetterAuthSetup, betterAuthOptions, inactiveCode, usernamePlugin } from './better-auth-options.ts'
+import { addressHeader, type BetterAuthSetup, betterAuthOptions, inactiveCode } from './better-auth-options.ts'
+import { openSessionPlugin } from './open-session-plugin.ts'
 
 /** What of a request matters here; Node's own header objects have this shape. */
 export interface RequestHeaders {
@@ -14,17 +15,20 @@ export interface Visitor {
   readonly userAgent?: string | undefined
 }
 
-export type PasswordCheck =
-  | { readonly kind: 'signed-in'; readonly token: string; readonly cookies: readonly string[] }
-  | { readonly kind: 'wrong' }
-  | { readonly kind: 'inactive' }
+/** A session that was opened: its id, and the `Set-Cookie` values that make a browser carry it. */
+export interface OpenedSession {
+  readonly id: string
+  readonly cookies: readonly string[]
+}
 
 /** The part of better-auth that accounts stand on; nothing else in the stack knows the library. */
 export interface BetterAuth {
   /** Runs in the thread pool, not on the event loop. */
   hashPassword(password: string): Promise<string>
-  /** Opens a session if the password is right. Takes as long for a name that nobody has. */
-  signIn(name: string, password: string, visitor: Visitor): Promise<PasswordCheck>
+  /** Whether `hash` is one of `hashPassword`'s, of this password. Takes about as long whatever is stored. */
+  verifyPassword(hash: string, password: string): Promise<boolean>
+  /** A session under a new id; undefined for a user who is not active. */
+  openSession(userId: string, visitor: Visitor): Promise<OpenedSession | undefined>
   sessionOf(headers: RequestHeaders): Promise<{ readonly id: string; readonly userId: string } | undefined>
   /** The cookies that make a browser forget its session. */
   forgettingCookies(): Promise<readonly string[]>
@@ -33,18 +37,16 @@ export interface BetterAuth {
 /** Opens better-auth over the stack's tables. */
 export function openBetterAuth(setup: BetterAuthSetup): BetterAuth {
   // The plugin once more, because its endpoints are only typed where it is named.
-  const auth = betterAuth({ ...betterAuthOptions(setup), plugins: [usernamePlugin()] })
+  const auth = betterAuth({ ...betterAuthOptions(setup), plugins: [openSessionPlugin()] })
   return {
     hashPassword: async (password) => await (await auth.$context).password.hash(password),
-    signIn: async (name, password, visitor) => {
+    verifyPassword: async (hash, password) => await (await auth.$context).password.verify({ hash, password }),
+    openSession: async (userId, visitor) => {
       try {
-        const body = { username: name, password }
-        const { headers, response } = await auth.api.signInUsername({ body, headers: headersOf(visitor), returnHeaders: true })
-        return { kind: 'signed-in', token: response.token, cookies: headers.getSetCookie() }
+        const { headers, response } = await auth.api.openSession({ body: { userId }, headers: headersOf(visitor), returnHeaders: true })
+        return { id: response.id, cookies: headers.getSetCookie() }
       } catch (cause) {
-        if (!(cause instanceof APIError)) throw cause
-        if (cause.body?.code === inactiveCode) return { kind: 'inactive' }
-        if (cause.statusCode === 401) return { kind: 'wrong' }
+        if (cause instanceof APIError && cause.body?.code === inactiveCode) return undefined
         throw cause
       }
     },

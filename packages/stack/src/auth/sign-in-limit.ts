@@ -44,3 +44,26 @@ export async function countAttempt(db: AuthDb, dialect: DialectName, target: str
 export async function clearAttempts(db: AuthDb, target: string): Promise<void> {
   await db.deleteFrom('sign_in_attempt').where('target', '=', target).execute()
 }
+
+/** What codes of the second step are counted against, apart from passwords. */
+export function codeTarget(userId: string): string {
+  return `${userId} code`
+}
+
+/** When a user who has had too many attempts, at passwords or codes, is let in again; undefined for now. */
+export async function lockedUntil(db: AuthDb, dialect: DialectName, userId: string): Promise<Date | undefined> {
+  return (await locksOf(db, dialect, [userId])).get(userId)
+}
+
+/** The same for several users; those who are not locked are left out. */
+export async function locksOf(db: AuthDb, dialect: DialectName, userIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  if (userIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('sign_in_attempt')
+    .select(['target', 'window_started_at'])
+    .where('target', 'in', [...userIds, ...userIds.map(codeTarget)])
+    .where('attempts', '>=', attemptsPerWindow)
+    .where('window_started_at', '>', databaseTimeAgo(dialect, windowMs))
+    .execute()
+  return new Map(rows.map((row) => [row.target.split(' ')[0] ?? '', new Date(row.window_started_at.getTime() + windowMs)]))
+}

@@ -5,6 +5,7 @@ import { backup, DatabaseSync } from 'node:sqlite'
 import { StackError } from '../errors.ts'
 import { type Copied, copyTree } from './copy-tree.ts'
 import type { EmbeddedStores } from './embedded-stores.ts'
+import { lastBackupFile, rememberBackup } from './last-backup.ts'
 import { inBackup, type Manifest } from './manifest.ts'
 
 /** Folder of uploads that are under way; nobody can go on with them elsewhere. */
@@ -16,7 +17,7 @@ const stagingName = '.staging'
  * system says; a backup that failed leaves nothing behind.
  */
 export async function backUp(
-  { databaseFile, dataDir }: EmbeddedStores,
+  { databaseFile, dataDir, elsewhere }: EmbeddedStores,
   { folder, onFile = () => {} }: { readonly folder: string; readonly onFile?: (copied: Copied) => void },
 ): Promise<Manifest> {
   const target = resolve(folder)
@@ -27,7 +28,7 @@ export async function backUp(
   try {
     await mkdir(unfinished, { recursive: true, mode: 0o700 })
     await copyDatabase(databaseFile, join(unfinished, inBackup.database))
-    const skip = (path: string) => basename(path) === stagingName || isPartOf(databaseFile, join(dataDir, path))
+    const skip = (path: string) => [stagingName, lastBackupFile].includes(basename(path)) || isPartOf(databaseFile, join(dataDir, path))
     const copied = existsSync(dataDir)
       ? await copyTree(dataDir, join(unfinished, inBackup.files), { skip, onFile })
       : { files: 0, bytes: 0 }
@@ -38,9 +39,11 @@ export async function backUp(
       databaseBytes: size,
       files: copied.files,
       fileBytes: copied.bytes,
+      notCopied: elsewhere,
     }
     await writeFile(join(unfinished, inBackup.manifest), `${JSON.stringify(manifest, null, 2)}\n`)
     await rename(unfinished, target)
+    if (existsSync(dataDir)) rememberBackup(dataDir, target, manifest)
     return manifest
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })

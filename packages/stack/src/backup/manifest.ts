@@ -14,6 +14,8 @@ export interface Manifest {
   /** Stored objects, and whatever else lay in the data folder. */
   readonly files: number
   readonly fileBytes: number
+  /** What belongs to the installation and lies elsewhere, such as `files in s3://packages/`. Backups of earlier releases do not say. */
+  readonly notCopied?: readonly string[]
 }
 
 /** The manifest of the backup in `folder`. Throws `backup_invalid` when there is none, or one of another format. */

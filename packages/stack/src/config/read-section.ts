@@ -81,6 +81,7 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 function converted(text: string, schema: TSchema): unknown {
   if (Type.IsInteger(schema) || Type.IsNumber(schema)) return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
   if (Type.IsBoolean(schema)) return truths.get(text.toLowerCase()) ?? text
+  if (Type.IsArray(schema) && Type.IsObject(schema.items)) return parsedList(text)
   if (Type.IsArray(schema))
     return text
       .split(',')
@@ -88,6 +89,14 @@ function converted(text: string, schema: TSchema): unknown {
       .filter((part) => part !== '')
       .map((part) => converted(part, schema.items))
   return text
+}
+
+function parsedList(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 function checked(leaf: Leaf, { value, source }: Given): unknown {

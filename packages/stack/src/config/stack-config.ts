@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { AccountsConfig, MailConfig } from './account-settings.ts'
 import { Secret } from './leaves.ts'
 
 /** The settings of the runtime itself: `TRELLIS_…` in the environment, the `[trellis]` table of the file. */
@@ -12,15 +13,34 @@ export const StackConfig = Type.Object({
   ),
   secret: Type.Optional(Secret({ description: 'Signs sessions; at least 32 characters. Make one with: openssl rand -hex 32' })),
   database: Type.Object({
-    url: Type.Optional(Type.String({ secret: true, description: 'sqlite:PATH or postgresql://…; default sqlite:<data_dir>/trellis.db' })),
-    poolSize: Type.Integer({ default: 10, minimum: 1, maximum: 1000, description: 'Connections that one process may hold (PostgreSQL).' }),
+    url: Type.Optional(
+      Type.String({
+        secret: true,
+        description: 'sqlite:PATH, postgresql://… or mysql://… (MariaDB); default sqlite:<data_dir>/trellis.db',
+      }),
+    ),
+    poolSize: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description:
+          'Connections that one process may hold (PostgreSQL, MariaDB); default four more than it runs jobs at once and at least 10, for commands 4.',
+      }),
+    ),
+    statementSeconds: Type.Integer({
+      default: 60,
+      minimum: 0,
+      maximum: 86_400,
+      description: 'After how long a statement is given up (PostgreSQL, MariaDB); 0: never. Migrations take as long as they need.',
+    }),
   }),
   broker: Type.Object({
     url: Type.Optional(
       Type.String({
         alias: 'CELERY_BROKER_URL',
         secret: true,
-        description: 'Where jobs wait: redis://…, unix:///…, redis+cluster://… or redis+sentinel://…; default the database.',
+        description:
+          'Where jobs wait: redis://…, unix:///…, redis+cluster://… or redis+sentinel://…; default the database, which MariaDB cannot be.',
       }),
     ),
   }),
@@ -35,6 +55,50 @@ export const StackConfig = Type.Object({
     dir: Type.Optional(Type.String({ alias: 'STATE_DIR', minLength: 1, description: 'Folder for file; default <data_dir>/state.' })),
     redisUrl: Type.Optional(Type.String({ alias: 'STATE_REDIS_URL', secret: true, description: 'redis://… or rediss://… for redis.' })),
   }),
+  storage: Type.Object({
+    url: Type.Optional(
+      Type.String({
+        description: 'Where files are kept: file:PATH or s3://BUCKET/PREFIX?region=…&endpoint=…&style=path; default file:<data_dir>.',
+      }),
+    ),
+    accessKeyId: Type.Optional(
+      Type.String({
+        alias: 'AWS_ACCESS_KEY_ID',
+        minLength: 1,
+        description: 'For s3://; without keys, those of ~/.aws or of the machine are used.',
+      }),
+    ),
+    secretAccessKey: Type.Optional(Type.String({ alias: 'AWS_SECRET_ACCESS_KEY', secret: true, minLength: 1 })),
+    sessionToken: Type.Optional(Type.String({ alias: 'AWS_SESSION_TOKEN', secret: true, minLength: 1 })),
+    region: Type.Optional(
+      Type.String({ alias: 'AWS_REGION', minLength: 1, description: 'For an address that names none; default us-east-1.' }),
+    ),
+    timeoutSeconds: Type.Number({
+      default: 60,
+      exclusiveMinimum: 0,
+      maximum: 3600,
+      description: 'How long a store on the network may be silent before a request to it is given up.',
+    }),
+    previous: Type.Object({
+      url: Type.Optional(Type.String({ description: 'While files are being moved: where they were, as in storage.url.' })),
+      accessKeyId: Type.Optional(Type.String({ minLength: 1, description: 'Default: that of storage.' })),
+      secretAccessKey: Type.Optional(Type.String({ secret: true, minLength: 1 })),
+    }),
+  }),
+  cdn: Type.Object({
+    token: Type.Optional(
+      Type.String({
+        alias: 'CDN_PURGE_TOKEN',
+        secret: true,
+        minLength: 1,
+        description: 'Lets changed answers be purged from Fastly; without it they live out their time.',
+      }),
+    ),
+    serviceId: Type.Optional(Type.String({ minLength: 1, description: 'Of the service at Fastly; needed to purge by surrogate key.' })),
+    apiUrl: Type.String({ default: 'https://api.fastly.com', pattern: '^https?://[^?#\\s]+$' }),
+    soft: Type.Boolean({ default: true, description: 'Mark as stale instead of removing, so that caches have something while they ask.' }),
+    timeoutSeconds: Type.Number({ default: 10, exclusiveMinimum: 0, maximum: 300 }),
+  }),
   ratelimit: Type.Object({
     storageUri: Type.Optional(
       Type.String({
@@ -47,6 +111,11 @@ export const StackConfig = Type.Object({
   http: Type.Object({
     host: Type.String({ default: 'localhost', description: 'Address to listen on; 0.0.0.0 for every IPv4 interface.' }),
     port: Type.Integer({ default: 8080, minimum: 1, maximum: 65535 }),
+    hstsSeconds: Type.Integer({
+      default: 31_536_000,
+      minimum: 0,
+      description: 'How long browsers insist on TLS (Strict-Transport-Security), if public_url is https://; 0 tells them nothing.',
+    }),
     trustProxy: Type.Boolean({
       default: false,
       description:
@@ -74,10 +143,27 @@ export const StackConfig = Type.Object({
       description: 'auto: readable in a terminal, JSON elsewhere.',
     }),
   }),
+  sentry: Type.Object({
+    dsn: Type.Optional(
+      Type.String({
+        alias: 'SENTRY_DSN',
+        secret: true,
+        // As the client reads it; what it does not take it prints, password and all.
+        pattern: '^https?://\\w+(:\\w*)?@[\\w.-]+(:\\d+)?/(.+/)?\\d+$',
+        description: 'Where failed requests, runs and jobs are reported; needs the package @sentry/node.',
+      }),
+    ),
+  }),
+  retention: Type.Object({
+    auditDays: Type.Integer({ default: 730, minimum: 1, maximum: 36_500, description: 'How long the audit log is kept.' }),
+    schedule: Type.String({ default: '17 3 * * *', description: 'When what is past its time is deleted; cron, in UTC.' }),
+  }),
   worker: Type.Object({
     concurrency: Type.Integer({ default: 8, minimum: 1, maximum: 1000, description: 'Jobs that one worker process runs at once.' }),
     leaseSeconds: Type.Integer({ default: 15, minimum: 1, maximum: 3600, description: 'How long a silent worker keeps its jobs.' }),
   }),
+  mail: MailConfig,
+  accounts: AccountsConfig,
   drainSeconds: Type.Integer({
     default: 25,
     minimum: 0,

@@ -1,10 +1,14 @@
 import type { Runtime } from '../roles/runtime.ts'
 import { examineAccounts } from './accounts.ts'
+import { examineBackups } from './backups.ts'
+import { examineCdn } from './cdn.ts'
 import { examineDatabase } from './database.ts'
 import type { Examination, Finding } from './finding.ts'
 import { examineHost } from './host.ts'
 import { examineJobs } from './jobs.ts'
+import { examineMail } from './mail.ts'
 import { examineOutbox } from './outbox.ts'
+import { examineProcesses } from './processes.ts'
 import { examineSettings } from './settings.ts'
 import { examineState } from './state.ts'
 import { examineStorage } from './storage.ts'
@@ -33,7 +37,8 @@ export interface Surroundings {
 }
 
 /**
- * Looks at everything that an installation in production depends on: settings, database, jobs, outbox, state, storage, accounts, this host, and
+ * Looks at everything that an installation in production depends on: settings, database, jobs, outbox, state, processes, backups, storage,
+ * accounts, this host, and
  * what each service knows of itself. A part that does not answer is a finding, because unknown is not well. Nothing is changed; only
  * storage gets a small object and the state a record that are deleted again.
  */
@@ -45,13 +50,17 @@ export async function examine(runtime: Runtime, surroundings: Surroundings): Pro
 
 function examinationsOf(runtime: Runtime, surroundings: Surroundings): readonly Examination[] {
   return [
-    examineSettings(runtime),
+    examineSettings(runtime, surroundings),
     examineDatabase(runtime),
     examineJobs(runtime),
     examineOutbox(runtime),
     examineState(runtime),
-    ...runtime.mounted.map(examineStorage),
+    examineProcesses(runtime),
+    examineBackups(runtime),
+    ...examineStorage(runtime),
+    examineCdn(runtime),
     examineAccounts(runtime),
+    examineMail(runtime),
     examineHost(runtime, surroundings),
     ...runtime.mounted.flatMap(({ service, instance }) =>
       instance.examine === undefined ? [] : [{ area: service.name, look: instance.examine }],

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises'
 import type { Runtime } from '../roles/runtime.ts'
 import type { Surroundings } from './doctor.ts'
 import { type Examination, type Finding, when } from './finding.ts'
+import { memoryFacts, memoryFindings } from './memory.ts'
 
 /** A connection of a client, its file and its place in the pool take three; a hundred of each at once should do. */
 const fewFiles = 4_096
@@ -37,6 +38,7 @@ export function examineHost({ config }: Pick<Runtime, 'config'>, { environment }
             'set LimitNOFILE=65536 in the systemd unit, or ulimit -n 65536',
           ],
         ),
+        ...memoryFindings(memoryFacts()),
         supervision(environment),
         when(
           process.getuid?.() === 0,

@@ -1,11 +1,8 @@
 import { stackSchema } from '../db/database.ts'
 import { pendingMigrations } from '../db/migrator.ts'
-import { outboxBacklog } from '../outbox/backlog.ts'
+import { lateMs, outboxBacklog } from '../outbox/backlog.ts'
 import type { Runtime } from '../roles/runtime.ts'
 import { type Examination, when } from './finding.ts'
-
-/** A relay hands rows over within a quarter of a second; after this nobody can be doing it. Milliseconds. */
-const lateMs = 60_000
 
 /** Whether what transactions asked for reaches the workers. */
 export function examineOutbox({ database, migrations }: Pick<Runtime, 'database' | 'migrations'>): Examination {

@@ -1,12 +1,17 @@
 import { requireSecret } from '../config/secrets.ts'
 import type { Runtime } from '../roles/runtime.ts'
+import type { Surroundings } from './doctor.ts'
 import { type Examination, type Finding, when } from './finding.ts'
+import { secretFileFindings, storePasswordFinding } from './secret-places.ts'
 
 /** Addresses that only this host can reach. */
 const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/
 
-/** The secret, the address that people use, and what stands between them and the server. */
-export function examineSettings({ config: { stack }, publicUrl }: Pick<Runtime, 'config' | 'publicUrl'>): Examination {
+/** The secrets, the address that people use, what stands between them and the server, and whether anybody is told of failures. */
+export function examineSettings(
+  { config: { stack }, publicUrl }: Pick<Runtime, 'config' | 'publicUrl'>,
+  { environment }: Surroundings,
+): Examination {
   return {
     area: 'settings',
     look: async () => {
@@ -14,6 +19,20 @@ export function examineSettings({ config: { stack }, publicUrl }: Pick<Runtime, 
       const isPublic = !loopback.test(url.hostname)
       return [
         secretFinding(stack.secret),
+        ...secretFileFindings(environment),
+        storePasswordFinding('the database', stack.database.url),
+        storePasswordFinding('the Redis of the jobs', stack.broker.url),
+        storePasswordFinding('the Redis of the state', stack.state.redisUrl),
+        storePasswordFinding('the Redis of the rate limits', stack.ratelimit.storageUri),
+        when(
+          stack.sentry.dsn === undefined,
+          ['errors-unreported', 'note'],
+          [
+            'failed requests, runs and jobs are told to nobody but the log',
+            'somebody must look there to learn of them, or be alerted by the figures of /metrics',
+            'set SENTRY_DSN, or load deploy/monitoring/alerts.yaml into Prometheus (docs/operations/monitoring.md)',
+          ],
+        ),
         when(
           stack.publicUrl === undefined,
           ['public-url-unset', 'warning'],

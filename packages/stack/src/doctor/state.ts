@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto'
+import type { StackConfig } from '../config/stack-config.ts'
+import type { RateLimits } from '../rate-limit/rate-limits.ts'
 import type { Runtime } from '../roles/runtime.ts'
 import type { RunView } from '../runs/run-view.ts'
 import type { StateStore } from '../state/state-store.ts'
 import { type Examination, type Finding, when } from './finding.ts'
+import { stateServerFindings } from './state-server.ts'
 
 /** One name for all doctors, because a lock's counter stays for ever. */
 const place = 'doctor'
 const leaseMs = 10_000
 
+/** What is looked at, and the settings that say where it is. */
+type Examined = Pick<Runtime, 'state' | 'rateLimits' | 'runs'> & {
+  readonly config: { readonly stack: Pick<StackConfig, 'state' | 'broker'> }
+}
+
 /** Whether locks and records work, requests are counted together, and runs end well. */
-export function examineState({ state, rateLimits, runs }: Pick<Runtime, 'state' | 'rateLimits' | 'runs'>): Examination {
+export function examineState({ state, rateLimits, runs, config }: Examined): Examination {
   return {
     area: 'state',
     look: async () => [
@@ -23,6 +31,8 @@ export function examineState({ state, rateLimits, runs }: Pick<Runtime, 'state' 
           'set RATELIMIT_STORAGE_URI to a Redis when more than one api process runs',
         ],
       ),
+      await countOne(rateLimits),
+      ...(await stateServerFindings(config.stack)),
       ...(await runs.views()).map(runFinding),
     ],
   }
@@ -48,6 +58,25 @@ async function roundTrip(state: StateStore): Promise<Finding | undefined> {
   } finally {
     await state.delete(place)
     await state.release(lease)
+  }
+}
+
+async function countOne(rateLimits: RateLimits): Promise<Finding | undefined> {
+  const key = `${place}:${randomUUID()}`
+  const once = { limit: 1, perMs: leaseMs }
+  try {
+    const [first, second] = [await rateLimits.take(key, once), await rateLimits.take(key, once)]
+    return when(
+      !first.allowed || second.allowed,
+      ['limits-astray', 'danger'],
+      [
+        'the store of the rate limits lets through what it should count, or refuses what is new',
+        'passwords can be tried without end, or nobody can sign in',
+        'look at who else writes to RATELIMIT_STORAGE_URI, and whether it evicts keys at once',
+      ],
+    )
+  } finally {
+    await rateLimits.reset(key)
   }
 }
 

@@ -5,17 +5,25 @@ import type { FastifyInstance } from 'fastify'
 interface Traffic {
   draining: boolean
   readonly unfinished: Set<ServerResponse>
+  readonly connections: Set<Socket>
   /** Called when the last unfinished answer has ended. */
   onIdle: () => void
 }
+
+/** Whoever has connected may still begin to ask for so long. Milliseconds. */
+const unusedMs = 1_000
 
 const traffics = new WeakMap<object, Traffic>()
 
 /** Watches which requests of `app` are under way, for `stopHttpServer`. Before any route is added. */
 export function watchTraffic(app: FastifyInstance): void {
-  const traffic: Traffic = { draining: false, unfinished: new Set(), onIdle: () => {} }
+  const traffic: Traffic = { draining: false, unfinished: new Set(), connections: new Set(), onIdle: () => {} }
   traffics.set(app.server, traffic)
-  app.addHook('onRequest', async (request, reply) => {
+  app.server.on('connection', (socket: Socket) => {
+    traffic.connections.add(socket)
+    socket.once('close', () => traffic.connections.delete(socket))
+  })
+  app.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw
     traffic.unfinished.add(reply.raw)
     reply.raw.once('close', () => {
@@ -24,9 +32,8 @@ export function watchTraffic(app: FastifyInstance): void {
       if (traffic.draining && socket instanceof Socket) socket.end()
       if (traffic.unfinished.size === 0) traffic.onIdle()
     })
-  })
-  app.addHook('onSend', async (_request, reply) => {
-    if (traffic.draining) reply.header('connection', 'close')
+    if (traffic.draining) endConnection(reply.raw)
+    done()
   })
 }
 
@@ -47,13 +54,31 @@ interface StopOptions {
  */
 export async function stopHttpServer(app: FastifyInstance, { deadlineMs }: StopOptions): Promise<void> {
   const traffic = traffics.get(app.server)
-  if (traffic !== undefined) traffic.draining = true
+  if (traffic !== undefined) {
+    traffic.draining = true
+    traffic.unfinished.forEach(endConnection)
+  }
   const cut = setTimeout(() => cutOff(app, traffic), deadlineMs)
+  const look = setTimeout(() => closeUnused(traffic), Math.min(unusedMs, deadlineMs))
   try {
     await Promise.all([app.close(), traffic === undefined ? undefined : idle(traffic)])
   } finally {
     clearTimeout(cut)
+    clearTimeout(look)
   }
+}
+
+/**
+ * Browsers connect before they have anything to ask. Node takes such a connection for one whose request is on its way, and would wait for
+ * it until the deadline.
+ */
+function closeUnused(traffic: Traffic | undefined): void {
+  for (const socket of traffic?.connections ?? []) if (socket.bytesRead === 0) socket.destroy()
+}
+
+/** Tells the client to ask over another connection from now on. An answer that has begun has told it otherwise. */
+function endConnection(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close')
 }
 
 function idle(traffic: Traffic): Promise<void> | undefined {

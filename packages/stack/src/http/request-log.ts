@@ -1,11 +1,15 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { scrubRequestUrl } from '../observe/scrub.ts'
+import type { RequestWatcher } from './watch-requests.ts'
 
 /** Probes and scrapes come every few seconds; they are logged at `debug` only. */
 const quietRoutes = new Set(['/healthz', '/readyz', '/metrics'])
 
 /** One line for each answered request: method, path without secrets, status, milliseconds; the request id comes with the logger. */
 export class RequestLog extends LogController {
+  /** Enters what is current while a request is answered; known once the server is made. */
+  inside: RequestWatcher['inside'] = (_request, work) => work()
+
   constructor() {
     super({ requestIdLogLabel: 'requestId' })
   }
@@ -19,9 +23,11 @@ export class RequestLog extends LogController {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     }
-    if (error) request.log.info({ ...line, err: error }, 'request cut off')
-    else if (quietRoutes.has(request.routeOptions.url ?? '')) request.log.debug(line, 'request')
-    else request.log.info(line, 'request')
+    this.inside(request, () => {
+      if (error) request.log.info({ ...line, err: error }, 'request cut off')
+      else if (quietRoutes.has(request.routeOptions.url ?? '')) request.log.debug(line, 'request')
+      else request.log.info(line, 'request')
+    })
   }
 
   override routeNotFound(): void {}

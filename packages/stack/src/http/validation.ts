@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import type { TSchema } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 
@@ -18,12 +18,19 @@ export interface RequestProblem {
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema)
+  // Parameters of the path are texts already, and have no defaults.
+  if (httpPart === 'params' && isOfTexts(schema))
+    return (value: unknown) => (validator.Check(value) ? { value } : { error: validator.Errors(value) })
   return (received: unknown) => {
     // Value.Default writes into what it is given, and headers are still needed as they came.
     const filled = Value.Default(schema, httpPart === 'body' ? received : { ...asObject(received) })
     const value = httpPart === 'body' ? filled : Value.Convert(schema, filled)
     return validator.Check(value) ? { value } : { error: validator.Errors(value) }
   }
+}
+
+function isOfTexts(schema: TSchema): boolean {
+  return Type.IsObject(schema) && Object.values(schema.properties).every((property) => Type.IsString(property) && !('default' in property))
 }
 
 function asObject(value: unknown): object {

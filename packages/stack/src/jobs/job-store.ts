@@ -17,6 +17,8 @@ export interface JobStoreOptions {
   /** `redis://…` and its kin; without one, jobs live in the database. */
   readonly url: string | undefined
   readonly database: Database
+  /** The file for jobs when neither is able to keep them; only for the one process of an installation, and its commands. */
+  readonly embeddedFile?: string | undefined
 }
 
 /** All processes of an installation, and none of another one, use this namespace. */
@@ -26,15 +28,15 @@ const namespace = 'trellis'
 const intended = 'foreign_tables'
 
 /** Opens the store that the settings name. Connects when it is first asked for something. Throws `config_invalid`. */
-export async function openJobStore({ url, database }: JobStoreOptions): Promise<JobStore> {
-  if (url === undefined) return inDatabase(database)
+export async function openJobStore({ url, database, embeddedFile }: JobStoreOptions): Promise<JobStore> {
+  if (url === undefined) return besideTables(database, embeddedFile)
   // Only here, so that an installation without Redis starts as quickly as if there were no client.
   const { redisJobs } = await import('./redis-jobs.ts')
   return redisJobs(url, namespace)
 }
 
-function inDatabase(database: Database): JobStore {
-  const connection = connectionForJobs(database)
+function besideTables(database: Database, embeddedFile: string | undefined): JobStore {
+  const connection = connectionForJobs(database, embeddedFile)
   const broker = sqlBroker({ connection, namespace })
   return {
     broker,

@@ -6,8 +6,10 @@ import {
   pino,
   stdSerializers,
   stdTimeFunctions,
+  symbols,
 } from 'pino'
 import { prettyFactory } from 'pino-pretty'
+import { logFields } from './log-context.ts'
 import { REDACTED, scrubJson } from './scrub.ts'
 
 export type { Logger } from 'pino'
@@ -25,7 +27,7 @@ interface LoggerSettings {
 }
 
 /**
- * Makes the process's logger. Whatever is logged, no line shows the value of a field with a secret's name (`password`, `token`,
+ * Makes the process's logger. Each line has the ids of the request, user, job and run that it belongs to. Whatever is logged, no line shows the value of a field with a secret's name (`password`, `token`,
  * `apiKey`, `authorization`, `cookie` and the like, at any depth), nor the credentials or secret parameters of a URL.
  */
 export function createLogger({ level, pretty, destination = fileDestination({ fd: 1, sync: true }) }: LoggerSettings): Logger {
@@ -36,8 +38,25 @@ export function createLogger({ level, pretty, destination = fileDestination({ fd
     formatters: { level: (label) => ({ level: label }) },
     // The finished line is the one place that everything passes: messages, errors, child bindings, serialiser output.
     hooks: { streamWrite: withoutSecrets },
+    mixin: (_line, _level, logger) => fieldsFor(logger),
   }
   return pino(options, pretty ? prettyTo(destination) : destination)
+}
+
+/** What the line's surroundings say and the logger does not say already, because a JSON object names nothing twice. */
+function fieldsFor(logger: object): object {
+  const fields = logFields()
+  const bound = boundOf(logger)
+  if (bound === '') return fields
+  const news: Record<string, string | undefined> = {}
+  for (const name in fields) if (!bound.includes(name)) news[name] = fields[name]
+  return news
+}
+
+/** The bindings of a child logger, as JSON without the outer braces. */
+function boundOf(logger: object): string {
+  const bound: unknown = Reflect.get(logger, symbols.chindingsSym)
+  return typeof bound === 'string' ? bound : ''
 }
 
 // Parsing every line would cost more than writing it; a line without any of these cannot hold what `scrubJson` looks for.

@@ -1,7 +1,7 @@
 import type { Migration } from '../db/migrator.ts'
 
 /** Jobs that a committed transaction asked for and that the relay has not handed to the broker yet. */
-export const outboxMigration: Migration = {
+const createOutbox: Migration = {
   name: '0001-outbox',
   async up(db, { id, asId, timestamp, bytes, bigint }) {
     await db.schema
@@ -16,3 +16,14 @@ export const outboxMigration: Migration = {
       .execute()
   },
 }
+
+/** What travels with a job beside its input: the ids of its log, and its place in a trace. JSON. */
+const addHeaders: Migration = {
+  name: '0002-outbox-headers',
+  async up(db) {
+    await db.schema.alterTable('outbox').addColumn('headers', 'text').execute()
+  },
+}
+
+/** The outbox, for the stack's own schema. */
+export const outboxMigrations: readonly Migration[] = [createOutbox, addHeaders]

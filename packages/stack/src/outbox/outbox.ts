@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { QueueError, type Task } from '@trellis/queue'
+import type { Headers, Instrument } from '@trellis/queue/types'
 import type { Generated, Kysely, Transaction } from 'kysely'
 import { type Database, databaseNow, stackSchema } from '../db/database.ts'
+import { storeAskedJob } from './asked-job.ts'
 
 /** What an engine takes by default. Bytes. */
 const maxPayloadBytes = 1_048_576
@@ -20,6 +22,8 @@ export type OutboxTables = {
     payload: Uint8Array
     delay_ms: number
     created_at: Date
+    /** JSON; null when nothing travels beside the input. */
+    headers: string | null
   }
 }
 
@@ -31,31 +35,37 @@ export interface OutboxWriter {
 
 /** Jobs that a transaction asks for: they are made after it commits, and never when it does not. */
 export interface Outbox {
-  /** Runs `act` in one transaction on the tables of `service`, with an outbox that belongs to it. */
+  /**
+   * Runs `act` in one transaction on the tables of `service`, with an outbox that belongs to it. Like `Database.transaction` it runs `act`
+   * again after a deadlock, and the jobs of a run that was taken back never existed.
+   */
   transaction<Tables, T>(service: string, act: (transaction: Transaction<Tables>, outbox: OutboxWriter) => Promise<T>): Promise<T>
   /** Called after each transaction that added jobs, in this process. Returns how to stop listening. */
   onAdded(listener: () => void): () => void
 }
 
-/** The outbox of one installation; its rows are in the stack's schema. */
-export function createOutbox(database: Database): Outbox {
+/** The outbox of one installation; its rows are in the stack's schema. `instruments` watch what goes in, as those of an engine do. */
+export function createOutbox(database: Database, instruments: readonly Instrument[] = []): Outbox {
   const listeners = new Set<() => void>()
   return {
     transaction: async <Tables, T>(service: string, act: (transaction: Transaction<Tables>, outbox: OutboxWriter) => Promise<T>) => {
       let added = 0
-      const result = await database
-        .forService<unknown>(service)
-        .transaction()
-        .execute(async (transaction) => {
-          const rows = database.within<OutboxTables>(transaction, stackSchema)
-          return await act(database.within<Tables>(transaction, service), {
-            add: async (task, input, { delayMs = 0 } = {}) => {
-              added += 1
-              const entry = relayable({ task: task.name, queue: task.policy.queue, payload: await task.encode(input), delayMs })
-              return await insert(rows, database, entry)
-            },
-          })
+      const result = await database.transaction<Tables, T>(service, async (transaction) => {
+        const rows = database.within<OutboxTables>(transaction, stackSchema)
+        return await act(transaction, {
+          add: async (task, input, { delayMs = 0 } = {}) => {
+            added += 1
+            const entry = relayable({ task: task.name, queue: task.policy.queue, payload: await task.encode(input), delayMs })
+            const jobId = randomUUID()
+            await storeAskedJob(
+              instruments,
+              { id: jobId, ...entry },
+              async (headers) => await insert(rows, database, { ...entry, jobId, headers }),
+            )
+            return { jobId }
+          },
         })
+      })
       if (added > 0) for (const listener of listeners) listener()
       return result
     },
@@ -85,11 +95,26 @@ function relayable(entry: Entry): Entry {
   return entry
 }
 
-async function insert(rows: Kysely<OutboxTables>, database: Database, { task, queue, payload, delayMs }: Entry) {
-  const jobId = randomUUID()
+interface Row extends Entry {
+  readonly jobId: string
+  readonly headers: Headers | undefined
+}
+
+async function insert(
+  rows: Kysely<OutboxTables>,
+  database: Database,
+  { jobId, task, queue, payload, delayMs, headers }: Row,
+): Promise<void> {
   await rows
     .insertInto('outbox')
-    .values({ job_id: jobId, task, queue, payload, delay_ms: delayMs, created_at: databaseNow(database.dialect) })
+    .values({
+      job_id: jobId,
+      task,
+      queue,
+      payload,
+      delay_ms: delayMs,
+      created_at: databaseNow(database.dialect),
+      headers: headers === undefined ? null : JSON.stringify(headers),
+    })
     .execute()
-  return { jobId }
 }

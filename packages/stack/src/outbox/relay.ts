@@ -1,4 +1,5 @@
 import type { Engine } from '@trellis/queue'
+import type { Headers } from '@trellis/queue/types'
 import { type Database, stackSchema } from '../db/database.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Outbox, OutboxTables } from './outbox.ts'
@@ -50,7 +51,14 @@ export async function relayBatch({ database, engine, taskNames }: Pick<RelayPart
   const rows = await db.selectFrom('outbox').selectAll().where('task', 'in', taskNames).orderBy('position').limit(batchSize).execute()
   if (rows.length === 0) return 0
   await engine.enqueueStored(
-    rows.map(({ job_id, task, queue, payload, delay_ms }) => ({ id: job_id, task, queue, payload, delay: delay_ms })),
+    rows.map(({ job_id, task, queue, payload, delay_ms, headers }) => ({
+      id: job_id,
+      task,
+      queue,
+      payload,
+      delay: delay_ms,
+      ...(headers !== null && { headers: JSON.parse(headers) as Headers }),
+    })),
   )
   const jobIds = rows.map(({ job_id }) => job_id)
   await db.deleteFrom('outbox').where('job_id', 'in', jobIds).execute()

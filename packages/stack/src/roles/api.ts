@@ -1,25 +1,26 @@
-import { readFileSync } from 'node:fs'
+import { accountRoutes } from '../auth/routes/account-routes.ts'
 import { StackError } from '../errors.ts'
 import type { HttpApp } from '../http/http-app.ts'
-import { createHttpServer, type Mount, type ReadinessCheck, stopHttpServer } from '../http/server.ts'
+import { createHttpServer, type HttpServerOptions, type Mount, type ReadinessCheck, stopHttpServer } from '../http/server.ts'
 import { addRunMetrics } from '../runs/run-metrics.ts'
 import { runRoutes } from '../runs/run-routes.ts'
 import { homePage } from './home-page.ts'
 import { requireMigrated } from './migrate.ts'
+import { releaseVersion } from './release-version.ts'
 import type { Running } from './running.ts'
 import type { Runtime } from './runtime.ts'
-
-const releaseVersion: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 
 export interface ApiOptions {
   /** What else this process runs, to be told by `/readyz`. */
   readonly readiness?: readonly ReadinessCheck[]
   /** False for processes that only show their health. */
   readonly services?: boolean
+  /** Told of every route as it is added. */
+  readonly onRoute?: HttpServerOptions['onRoute']
 }
 
 /** Listens and answers for the enabled services; returns once connections are accepted. */
-export async function startApi(runtime: Runtime, { readiness = [], services = true }: ApiOptions = {}): Promise<Running> {
+export async function startApi(runtime: Runtime, { readiness = [], services = true, onRoute }: ApiOptions = {}): Promise<Running> {
   const { stack } = runtime.config
   addRunMetrics(runtime.metrics.registry, runtime.runs, runtime.logger)
   const app = await createHttpServer({
@@ -27,6 +28,7 @@ export async function startApi(runtime: Runtime, { readiness = [], services = tr
     metrics: runtime.metrics,
     mounts: services ? mountsOf(runtime) : [],
     publicUrl: new URL(runtime.publicUrl),
+    hstsSeconds: stack.http.hstsSeconds,
     about: { title: 'Trellis', version: releaseVersion },
     readiness: [
       { name: 'database', check: async () => await runtime.database.ping() },
@@ -37,10 +39,21 @@ export async function startApi(runtime: Runtime, { readiness = [], services = tr
       ...runtime.mounted.flatMap(({ instance }) => instance.readiness),
       ...readiness,
     ],
+    onRoute,
+    watchers: runtime.telemetry.watchers,
     trustProxy: stack.http.trustedProxies.length > 0 ? stack.http.trustedProxies : stack.http.trustProxy,
   })
   await listen(app, stack.http)
-  return { readiness: [], stop: async () => await stopHttpServer(app, { deadlineMs: stack.drainSeconds * 1000 }) }
+  // One that only shows its health is told of by the roles whose health it is.
+  const entered = services ? runtime.presence.enter('api') : undefined
+  return {
+    readiness: [],
+    stop: async () => {
+      entered?.stopping()
+      await stopHttpServer(app, { deadlineMs: stack.drainSeconds * 1000 })
+      await entered?.leave()
+    },
+  }
 }
 
 async function listen(app: HttpApp, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
@@ -56,13 +69,15 @@ async function listen(app: HttpApp, { host, port }: { readonly host: string; rea
 }
 
 function mountsOf(runtime: Runtime): readonly Mount[] {
-  const mounts = runtime.mounted.flatMap(({ service, instance, basePath, hosts }): Mount[] => [
+  const { accounts, rateLimits } = runtime
+  const mounts = runtime.mounted.flatMap(({ service, instance, basePath, hosts, publicUrl: pages }): Mount[] => [
     {
       name: service.name,
       basePath,
       hosts,
       register: async (app) => {
         await instance.routes(app)
+        await accountRoutes(app, { accounts, rateLimits, title: service.title, pages, basePath })
         if (instance.runs === undefined) return
         const names = instance.runs.definitions.map(({ name }) => name)
         await runRoutes(app, { title: service.title, runs: runtime.runs, names, access: instance.runs.access })

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { startRelay } from '../outbox/relay.ts'
+import { outboxWatchdog } from '../outbox/watchdog.ts'
 import type { Sweep } from '../service.ts'
 import type { Running } from './running.ts'
 import type { Runtime } from './runtime.ts'
@@ -10,15 +11,20 @@ const hourMs = 60 * minuteMs
 /** Relays the outbox, fires the schedules of runs and repeats the services' sweeps. Any number of schedulers may run: what they do is idempotent. */
 export function startScheduler(runtime: Runtime): Running {
   const stopping = new AbortController()
-  const relay = startRelay({ ...runtime, taskNames: runtime.mounted.flatMap(({ instance }) => instance.tasks.map((task) => task.name)) })
+  const relayed = [...runtime.mounted.flatMap(({ instance }) => instance.tasks), ...runtime.accounts.tasks, ...runtime.cdn.tasks]
+  const taskNames = relayed.map((task) => task.name)
+  const relay = startRelay({ ...runtime, taskNames })
   const schedules = runtime.runs.tasks.length > 0 ? runtime.engine.runSchedules() : undefined
   const chores = [...runtime.mounted.flatMap(({ instance }) => instance.sweeps), ...ownChores(runtime)]
   const sweeps = chores.map((sweep) => repeat(sweep, runtime, stopping.signal))
+  const entered = runtime.presence.enter('scheduler')
   return {
-    readiness: [],
+    readiness: [outboxWatchdog(runtime.database, taskNames)],
     stop: async () => {
+      entered.stopping()
       stopping.abort()
       await Promise.all([relay.stop(), schedules?.drain(), ...sweeps])
+      await entered.leave()
     },
   }
 }

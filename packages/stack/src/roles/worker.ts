@@ -7,12 +7,18 @@ const staleFetchMs = 60_000
 /** Runs the jobs of every queue. */
 export function startWorker(runtime: Runtime): Running {
   const { worker: settings, drainSeconds } = runtime.config.stack
-  const tasks = [...runtime.mounted.flatMap(({ instance }) => instance.tasks), ...runtime.runs.tasks]
-  const queues = new Set(tasks.map((task) => task.policy.queue))
+  const tasks = [
+    ...runtime.mounted.flatMap(({ instance }) => instance.tasks),
+    ...runtime.accounts.tasks,
+    ...runtime.cdn.tasks,
+    ...runtime.runs.tasks,
+  ]
+  const queues = Object.fromEntries(tasks.map((task) => [task.policy.queue, settings.concurrency]))
   const worker = runtime.engine.work({
-    queues: Object.fromEntries([...queues].map((queue) => [queue, settings.concurrency])),
+    queues,
     leaseMs: settings.leaseSeconds * 1000,
   })
+  const entered = runtime.presence.enter('worker', queues)
   return {
     readiness: [
       {
@@ -23,6 +29,10 @@ export function startWorker(runtime: Runtime): Running {
         },
       },
     ],
-    stop: async () => await worker.drain({ deadlineMs: drainSeconds * 1000 }),
+    stop: async () => {
+      entered.stopping()
+      await worker.drain({ deadlineMs: drainSeconds * 1000 })
+      await entered.leave()
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { StackError } from '../errors.ts'
+import { withLogContext } from '../observe/log-context.ts'
 import type { Logger } from '../observe/logger.ts'
 import { type HeldLock, holdLock } from '../state/hold-lock.ts'
 import type { Lease, StateStore } from '../state/state-store.ts'
@@ -106,7 +107,7 @@ class Execution {
     const unwatch = await this.#book.onCancel(this.#run.name, () => void this.look().catch(() => {}))
     try {
       await this.look()
-      return await this.#phases(todo, { held, recorder, resumes })
+      return await withLogContext(this.#fields(), async () => await this.#phases(todo, { held, recorder, resumes }))
     } finally {
       await unwatch()
     }

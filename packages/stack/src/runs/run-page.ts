@@ -17,7 +17,7 @@ export function runPage(app: HttpApp, { title, onRequest }: RunPage): void {
     reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store').send(page),
   )
   app.get('/_state/runs-page.js', { onRequest, schema: { hide: true } }, async (_request, reply) =>
-    reply.header('content-type', 'text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(script),
+    reply.header('content-type', 'text/javascript; charset=utf-8').header('cache-control', 'private, no-cache').send(script),
   )
 }
 

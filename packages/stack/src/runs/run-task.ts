@@ -38,7 +38,7 @@ export function runTask(run: Run, parts: RunParts) {
       const outcome = await executeRun(run, parts, { request: { id: job.id, ...input }, holder: holderName(), signal })
       if (outcome.kind === 'interrupted') return snooze(run.leaseMs)
       if (outcome.kind === 'cancelled') return discard()
-      if (outcome.kind === 'failed') return abort(outcome.status.lastError?.message ?? 'failed')
+      if (outcome.kind === 'failed') return abort(outcome.status.lastError?.message ?? 'failed', { cause: outcome.cause })
       if (outcome.kind === 'busy') {
         parts.logger.warn({ run: run.name, job: job.id, by: outcome.by?.holder }, 'run left out, because another one is under way')
         return discard()

@@ -6,7 +6,7 @@ import { type Draft, FileDrafts } from './file-drafts.ts'
 import { FileRegister, type Version } from './file-register.ts'
 import { FileWatch } from './file-watch.ts'
 import { lockLost } from './lock-lost.ts'
-import { parseStateKey, stateText } from './state-key.ts'
+import { byName, parseStateKey, stateText } from './state-key.ts'
 import type { FencedOptions, Lease, LockRequest, PutOptions, StateClockOptions, StateRecord, StateStore } from './state-store.ts'
 
 export interface FileStateOptions extends StateClockOptions {
@@ -117,6 +117,20 @@ class FileState implements StateStore {
     return await this.#try(`look at the lock ${name}`, async () => {
       const current = await register.current()
       return isHeld(current, await this.#nowMs()) ? leaseOf(name, current) : undefined
+    })
+  }
+
+  async locks(): Promise<readonly Lease[]> {
+    return await this.#try('look at the locks', async () => {
+      const names = ((await unlessMissing(readdir(join(this.#dir, 'locks')))) ?? []).map(keyOf)
+      const nowMs = await this.#nowMs()
+      const found = await Promise.all(
+        names.map(async (name) => {
+          const current = await this.#lock(name).current()
+          return isHeld(current, nowMs) ? leaseOf(name, current) : undefined
+        }),
+      )
+      return found.filter((lease) => lease !== undefined).sort(byName)
     })
   }
 

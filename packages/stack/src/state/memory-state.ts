@@ -1,5 +1,5 @@
 import { lockLost } from './lock-lost.ts'
-import { parseStateKey, stateText } from './state-key.ts'
+import { byName, parseStateKey, stateText } from './state-key.ts'
 import type { FencedOptions, Lease, LockRequest, PutOptions, StateClockOptions, StateRecord, StateStore } from './state-store.ts'
 
 interface Stored {
@@ -69,6 +69,10 @@ class MemoryState implements StateStore {
 
   async holder(name: string): Promise<Lease | undefined> {
     return this.#held(parseStateKey(name))
+  }
+
+  async locks(): Promise<readonly Lease[]> {
+    return [...this.#leases.keys()].flatMap((name) => this.#held(name) ?? []).sort(byName)
   }
 
   async watch(listener: (key: string) => void): Promise<() => Promise<void>> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Cluster, Redis } from 'ioredis'
 
 /** A transition in `lua/`, by its path there without the ending. */
-export type ScriptName = `state/${'put' | 'delete' | 'read' | 'acquire' | 'prolong' | 'holder' | 'sweep'}` | 'rate-limit/take'
+export type ScriptName = `state/${'put' | 'delete' | 'read' | 'acquire' | 'prolong' | 'holder' | 'locks' | 'sweep'}` | 'rate-limit/take'
 
 interface Script {
   readonly text: string

@@ -4,7 +4,7 @@ import { redisConnection } from '../jobs/redis-connection.ts'
 import { parseRedisUrl, type RedisAddress } from '../jobs/redis-url.ts'
 import { lockLost } from './lock-lost.ts'
 import { runScript, type ScriptName } from './redis-scripts.ts'
-import { parseStateKey, stateText } from './state-key.ts'
+import { byName, parseStateKey, stateText } from './state-key.ts'
 import type { FencedOptions, Lease, LockRequest, PutOptions, StateClockOptions, StateRecord, StateStore } from './state-store.ts'
 
 export interface RedisStateOptions extends StateClockOptions {
@@ -86,6 +86,15 @@ class RedisState implements StateStore {
     return fence === undefined
       ? undefined
       : { name, fence: Number(fence), holder: String(holder ?? ''), expiresAt: new Date(Number(expires)) }
+  }
+
+  async locks(): Promise<readonly Lease[]> {
+    const found = listOf(await this.#run('state/locks', this.#lockKeys(), []))
+    const leases = Array.from({ length: found.length / 4 }, (_, at): Lease => {
+      const [name, fence, holder, expires] = found.slice(4 * at, 4 * at + 4)
+      return { name: String(name), fence: Number(fence), holder: String(holder ?? ''), expiresAt: new Date(Number(expires)) }
+    })
+    return leases.sort(byName)
   }
 
   async watch(listener: (key: string) => void): Promise<() => Promise<void>> {

@@ -75,6 +75,9 @@ export interface StateStore {
   /** Who has the lock now; undefined when it is free. */
   holder(name: string): Promise<Lease | undefined>
 
+  /** Every lock that somebody has now, by name. */
+  locks(): Promise<readonly Lease[]>
+
   /**
    * Calls `listener` with the key of every record that any process has put or deleted, soon after; sometimes without need, never for
    * records that ran out. Resolves, once it hears, with what ends it.

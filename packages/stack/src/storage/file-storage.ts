@@ -8,6 +8,7 @@ import { reportFailure, systemCode, unlessMissing } from './file-failure.ts'
 import { linked, ObjectFolder } from './object-folder.ts'
 import { parseListPrefix, parseObjectKey, STAGING_NAME } from './object-key.ts'
 import { publishFile } from './publish-file.ts'
+import { putStaged, stageAll } from './staged-put.ts'
 import { StagingFolder } from './staging-folder.ts'
 import type {
   ByteRange,
@@ -51,14 +52,7 @@ class FileStorage implements Storage {
   }
 
   async stage(source: AsyncIterable<Uint8Array>): Promise<Staged> {
-    const writer = await this.stageWriter()
-    try {
-      for await (const chunk of source) await writer.write(chunk)
-    } catch (error) {
-      await writer.abort()
-      throw error
-    }
-    return writer.finish()
+    return await stageAll(await this.stageWriter(), source)
   }
 
   publish(stagedKey: string, key: string, { replace = false }: PublishOptions = {}): Promise<void> {
@@ -68,16 +62,7 @@ class FileStorage implements Storage {
   }
 
   async put(key: string, source: AsyncIterable<Uint8Array>, options?: PublishOptions): Promise<{ readonly sizeBytes: number }> {
-    // A bad key is refused before the source is drained.
-    parseObjectKey(key)
-    const staged = await this.stage(source)
-    try {
-      await this.publish(staged.key, key, options)
-    } catch (error) {
-      await this.discard(staged.key)
-      throw error
-    }
-    return { sizeBytes: staged.sizeBytes }
+    return await putStaged(this, { key, source, options })
   }
 
   stat(key: string): Promise<ObjectStat | undefined> {
@@ -133,6 +118,10 @@ class FileStorage implements Storage {
       return found === undefined ? undefined : folder.root
     })
     if (root !== undefined) yield* walk(root, folders, rest)
+  }
+
+  async link(key: string): Promise<undefined> {
+    parseObjectKey(key)
   }
 
   #use<T>(doing: string, act: (places: Places) => Promise<T>): Promise<T> {

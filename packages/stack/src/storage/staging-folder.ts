@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { type FileHandle, lstat, open, opendir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StackError } from '../errors.ts'
 import { reportFailure, unlessMissing } from './file-failure.ts'
 import { BufferRelease } from './release-buffers.ts'
+import { isStagedKey, newStagedKey, requireStagedKey } from './staged-key.ts'
 import type { Staged, StagedLeftover, StageWriter } from './storage.ts'
-
-const stagedKeyForm = /^[0-9a-f]{32}$/
 
 /** Where objects grow before they have a name. On the same file system as the named ones, so that naming is one rename. */
 export class StagingFolder {
@@ -18,14 +16,12 @@ export class StagingFolder {
 
   /** The path of a staged object. Throws `storage_key_invalid` for anything that this folder did not hand out. */
   pathOf(stagedKey: string): string {
-    if (!stagedKeyForm.test(stagedKey)) {
-      throw new StackError('storage_key_invalid', `${JSON.stringify(stagedKey)} is not the key of a staged object`)
-    }
+    requireStagedKey(stagedKey)
     return join(this.#folder, stagedKey)
   }
 
   async writer(): Promise<StageWriter> {
-    const key = randomBytes(16).toString('hex')
+    const key = newStagedKey()
     const path = this.pathOf(key)
     return new StagedFileWriter(key, path, await open(path, 'wx', 0o640))
   }
@@ -36,7 +32,7 @@ export class StagingFolder {
 
   async *leftovers(): AsyncIterable<StagedLeftover> {
     for await (const { name } of await opendir(this.#folder)) {
-      if (!stagedKeyForm.test(name)) continue
+      if (!isStagedKey(name)) continue
       const found = await unlessMissing(lstat(this.pathOf(name)))
       if (found !== undefined) yield { key: name, modifiedAt: found.mtime }
     }

@@ -56,13 +56,20 @@ export interface PublishOptions {
   readonly replace?: boolean
 }
 
+/** For how long a link may be used. */
+export interface LinkOptions {
+  /** From 1 second to 7 days, as stores sign them. */
+  readonly expiresSeconds: number
+}
+
 /**
  * Where services keep files. Every adapter keeps these promises:
  * - A reader sees the old whole object or the new whole object, never a part of one.
  * - Keys are names joined by `/`, as `parseObjectKey` describes; others are refused with `storage_key_invalid`.
  * - Memory use does not grow with the object.
  *
- * Failures of the medium are `StackError`s: `storage_full` when there is no room left, else `storage_failed`, with their cause.
+ * Failures of the medium are `StackError`s with their cause: `storage_full` when there is no room left; of a store on the network
+ * `storage_denied`, `storage_bucket_missing`, `storage_unreachable` and `storage_clock_skewed`; else `storage_failed`.
  */
 export interface Storage {
   /** Opens a place for bytes that arrive bit by bit. */
@@ -98,4 +105,7 @@ export interface Storage {
 
   /** Every object whose key begins with `prefix` (`''`: all), in no particular order. Staged ones are not listed. */
   list(prefix: string): AsyncIterable<ListedObject>
+
+  /** An address at which anybody may read the object until the link expires; undefined where the medium has no addresses. */
+  link(key: string, options: LinkOptions): Promise<string | undefined>
 }

@@ -21,3 +21,11 @@ export function findPostgres(): string | undefined {
   const folder = server === undefined ? undefined : join(realpathSync(server), '..')
   return folder !== undefined && existsSync(join(folder, 'initdb')) ? folder : undefined
 }
+
+/** Folder with `mariadb-install-db`; undefined when the server is not installed. */
+export function findMariadb(): string | undefined {
+  const install = findProgram('mariadb-install-db')
+  const folder = install === undefined ? undefined : join(install, '..')
+  const servers = folder === undefined ? [] : [join(folder, 'mariadbd'), join(folder, '../sbin/mariadbd')]
+  return servers.some((path) => existsSync(path)) ? folder : undefined
+}

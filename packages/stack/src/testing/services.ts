@@ -26,10 +26,12 @@ export async function postgres(): Promise<ServiceUrl | Skipped> {
   return { skipped: process.env.TRELLIS_TEST_POSTGRES_SKIPPED ?? 'TRELLIS_TEST_POSTGRES_URL is not set' }
 }
 
-/** The databases on which a suite that holds for both is run: without a PostgreSQL server only the embedded one. */
-export const databaseKinds: readonly ('SQLite' | 'PostgreSQL')[] = process.env.TRELLIS_TEST_POSTGRES_SKIPPED
-  ? ['SQLite']
-  : ['SQLite', 'PostgreSQL']
+/** The MariaDB server of this test run, or why there is none; like `postgres()`, with `TRELLIS_TEST_MARIADB_URL`. */
+export async function mariadb(): Promise<ServiceUrl | Skipped> {
+  const url = process.env.TRELLIS_TEST_MARIADB_URL
+  if (url) return { url }
+  return { skipped: process.env.TRELLIS_TEST_MARIADB_SKIPPED ?? 'TRELLIS_TEST_MARIADB_URL is not set' }
+}
 
 /** GnuPG's `gpg`: `TRELLIS_TEST_GPG`, else from the PATH. */
 export async function gnupg(): Promise<ProgramPath | Skipped> {

@@ -5,12 +5,13 @@ import type { AuthDb, AuthTables } from '../../src/auth/auth-tables.ts'
 import type { NewUser } from '../../src/auth/new-user.ts'
 import { type Database, openDatabase, stackSchema } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrator.ts'
+import { outboxMigrations } from '../../src/outbox/migration.ts'
 import type { RateLimits } from '../../src/rate-limit/rate-limits.ts'
-import { databases, type EmptyDatabase } from './databases.ts'
+import { databaseKinds, type FreshDatabase, freshDatabase } from '../../src/testing/index.ts'
 
 export const secret = 'test-secret-test-secret-test-secret-0001'
 export const roles = ['admin', 'package_admin', 'developer']
-export const migrations = [{ service: stackSchema, migrations: authMigrations }]
+export const migrations = [{ service: stackSchema, migrations: [...outboxMigrations, ...authMigrations] }]
 
 /** A migrated database with accounts on it. */
 export interface Installation {
@@ -28,11 +29,11 @@ export interface Installation {
 
 /** Declares `tests` once per database; `installation()` is open while they run. */
 export function describeAccounts(title: string, tests: (installation: () => Installation) => void): void {
-  describe.each(databases)(`${title} on $name`, ({ create }) => {
-    let empty: EmptyDatabase
+  describe.each(databaseKinds)(`${title} on %s`, (kind) => {
+    let empty: FreshDatabase
     let installation: Installation
     beforeAll(async () => {
-      empty = await create()
+      empty = await freshDatabase(kind)
       installation = await install(empty.url)
     })
     afterAll(async () => {

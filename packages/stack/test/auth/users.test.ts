@@ -10,7 +10,14 @@ describeAccounts('users', (installation) => {
       password: 'analytical',
       roles: ['developer', 'admin'],
     })
-    expect(made).toEqual({ id: made.id, username: 'Ada.L', email: 'ada@example.com', roles: ['admin', 'developer'], active: true })
+    expect(made).toEqual({
+      id: made.id,
+      username: 'Ada.L',
+      email: 'ada@example.com',
+      roles: ['admin', 'developer'],
+      active: true,
+      kind: 'person',
+    })
     expect(await accounts.findUser('ADA@example.com')).toEqual(made)
     expect(await accounts.findUser('ada.l')).toEqual(made)
     expect(await accounts.findUser('nobody')).toBeUndefined()

@@ -21,7 +21,7 @@ async function installation(): Promise<Runtime> {
 
 function emptyStores(): EmbeddedStores {
   const dataDir = join(tempDir('restored'), 'data')
-  return { databaseFile: join(dataDir, 'trellis.db'), dataDir }
+  return { databaseFile: join(dataDir, 'trellis.db'), dataDir, elsewhere: [] }
 }
 
 /** An installation made of a backup. */
@@ -158,5 +158,23 @@ describe('a backup of a PostgreSQL installation', () => {
     expect(() => embeddedStores(config)).toThrow(
       expect.objectContaining({ code: 'backup_unsupported', message: expect.stringContaining('pg_dump') }),
     )
+  })
+})
+
+describe('a backup of an installation with stores outside of the data folder', () => {
+  it('says what it does not hold, without addresses that hold a password', () => {
+    const dataDir = tempDir('data')
+    const elsewhereWith = (settings: Readonly<Record<string, string>>) =>
+      embeddedStores(loadConfig({ environment: { TRELLIS_DATA_DIR: dataDir, ...settings } }, [])).elsewhere
+    expect(elsewhereWith({})).toEqual([])
+    expect(elsewhereWith({ TRELLIS_STORAGE_URL: `file:${dataDir}/files` })).toEqual([])
+    expect(
+      elsewhereWith({
+        TRELLIS_STORAGE_URL: 's3://packages/trellis?region=eu-central-1',
+        TRELLIS_STORAGE_PREVIOUS_URL: 'file:/srv/files',
+        TRELLIS_BROKER_URL: 'redis://:canary@host',
+        TRELLIS_STATE_REDIS_URL: 'redis://:canary@host',
+      }),
+    ).toEqual(['files in s3://packages/trellis/', 'files in file:/srv/files', 'jobs in Redis', 'runs and locks in Redis'])
   })
 })

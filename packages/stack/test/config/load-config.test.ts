@@ -74,7 +74,7 @@ describe('the configuration file', () => {
     const file = fileWith('[trellis.http]\nprot = 1\n')
 
     expect(refusalOf(() => loadConfig({ environment: {}, file }, []))).toBe(
-      `http.prot (from ${file}) is no setting; known here: host, port, trust_proxy, trusted_proxies`,
+      `http.prot (from ${file}) is no setting; known here: host, port, hsts_seconds, trust_proxy, trusted_proxies`,
     )
   })
 

@@ -25,13 +25,35 @@ it.each(['postgresql://me:pw@db:5432/trellis', 'postgres://me:pw@db:5432/trellis
   },
 )
 
+it.each([
+  ['mysql://me:pw@db:3306/trellis', 'mysql://me:pw@db:3306/trellis'],
+  ['mariadb://me:pw@db/trellis', 'mysql://me:pw@db/trellis'],
+  ['mysql+pymysql://me:p%40w@db:3306/trellis?charset=utf8mb4', 'mysql://me:p%40w@db:3306/trellis'],
+  ['mysql+mysqldb://me:pw@db/trellis', 'mysql://me:pw@db/trellis'],
+  ['mariadb+mariadbconnector://me:pw@db/trellis', 'mysql://me:pw@db/trellis'],
+  ['mysql+pymysql://me@localhost/trellis?unix_socket=/run/db.sock', 'mysql://me@localhost/trellis?unix_socket=/run/db.sock'],
+])('%s is a MySQL or MariaDB database', (url, expected) => {
+  expect(parseDatabaseUrl(url, '/base')).toEqual({ dialect: 'mysql', url: expected })
+})
+
+it.each(['mysql://me:hunter2@db', 'mysql:trellis', 'mysql://me:hunter2@/trellis', 'mysql+pymysql://me:hun%ter2@ db/trellis'])(
+  '%s names no host or no database and is refused without its password',
+  (url) => {
+    const refuse = () => parseDatabaseUrl(url, '/base')
+
+    expect(refuse).toThrow(invalid)
+    expect(refuse).toThrow(/reads mysql:/)
+    expect(refuse).not.toThrow(/hun/)
+  },
+)
+
 it.each(['sqlite:', 'sqlite:///', 'sqlite://host/trellis.db'])('%s names no file and is refused', (url) => {
   expect(() => parseDatabaseUrl(url, '/base')).toThrow(invalid)
 })
 
 it.each([
-  'mysql://me:hunter2@db/trellis',
-  'mysql+pymysql://me:pass@hunter2@db/trellis',
+  'mssql://me:hunter2@db/trellis',
+  'mssql+pyodbc://me:pass@hunter2@db/trellis',
   'oracle://db/trellis?password=hunter2',
   'postgresql//me:hunter2@db/trellis',
   '',
@@ -39,7 +61,7 @@ it.each([
   const refuse = () => parseDatabaseUrl(url, '/base')
 
   expect(refuse).toThrow(invalid)
-  expect(refuse).toThrow(/must begin with sqlite: or postgresql:/)
+  expect(refuse).toThrow(/must begin with sqlite:, postgresql: or mysql:/)
   expect(refuse).not.toThrow(/hunter2/)
 })
 

@@ -1,9 +1,6 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/database.ts'
-import { type FreshDatabase, freshDatabase, postgres, tempDir } from '../../src/testing/index.ts'
-
-const server = await postgres()
+import { type DatabaseKind, databaseKinds, type FreshDatabase, freshDatabase } from '../../src/testing/index.ts'
 
 /** An empty database for the tests of one suite. */
 export interface EmptyDatabase {
@@ -12,24 +9,23 @@ export interface EmptyDatabase {
   open(): Database
 }
 
-/** Declares `tests` once on SQLite and once on PostgreSQL, each with an empty database of its own. */
-export function onEachDatabase(title: string, tests: (empty: EmptyDatabase) => void): void {
-  describe(`${title} on SQLite`, () => {
-    const url = `sqlite:${join(tempDir('db'), 'trellis.db')}`
-    tests(openerOf(() => url))
-  })
-  describe.skipIf('skipped' in server)(`${title} on PostgreSQL`, () => {
+/** Declares `tests` once on each kind of database, each time with an empty one of its own. */
+export function onEachDatabase(
+  title: string,
+  tests: (empty: EmptyDatabase, kind: DatabaseKind) => void,
+  kinds: readonly DatabaseKind[] = databaseKinds,
+): void {
+  describe.each(kinds)(`${title} on %s`, (kind) => {
     let fresh: FreshDatabase | undefined
     beforeAll(async () => {
-      fresh = await freshDatabase()
+      fresh = await freshDatabase(kind)
     })
     afterAll(async () => await fresh?.drop())
-    tests(
-      openerOf(() => {
-        if (fresh === undefined) throw new Error('the database is made when the suite begins')
-        return fresh.url
-      }),
-    )
+    const url = () => {
+      if (fresh === undefined) throw new Error('the database is made when the suite begins')
+      return fresh.url
+    }
+    tests(openerOf(url), kind)
   })
 }
 

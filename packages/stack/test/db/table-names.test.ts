@@ -10,7 +10,7 @@ const migrations: readonly Migration[] = [
 ]
 
 onEachDatabase('tables of several services', (empty) => {
-  it('have the same plain names in code and are kept apart: in a schema each on PostgreSQL, by a prefix on SQLite', async () => {
+  it('have the same plain names in code and are kept apart: in a schema each on PostgreSQL, by a prefix on the others', async () => {
     const database = empty.open()
     await migrate(database, [
       { service: 'shop', migrations },

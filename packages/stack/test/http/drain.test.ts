@@ -67,6 +67,18 @@ describe('a server that is told to stop', () => {
     await stopHttpServer(app, { deadlineMs: LONG_MS })
   })
 
+  it('waits for no connection on which nothing was ever asked, as browsers open them in advance', { timeout: LONG_MS / 2 }, async () => {
+    const { app } = await aServer(() => {})
+    const port = await listen(app)
+    const accepted = once(app.server, 'connection')
+    const unused = connect(port, '127.0.0.1')
+    onTestFinished(() => void unused.destroy())
+    await accepted
+    const closed = once(unused, 'close')
+    await stopHttpServer(app, { deadlineMs: LONG_MS })
+    await closed
+  })
+
   it('does not wait for the deadline when an answer that had begun ends on a kept-alive connection', async () => {
     const gate = Promise.withResolvers<void>()
     const slowly = async function* () {

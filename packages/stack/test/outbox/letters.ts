@@ -2,7 +2,7 @@ import { type AnyTask, createEngine, task } from '@trellis/queue'
 import { memoryBroker } from '@trellis/queue/memory'
 import { type Database, stackSchema } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrator.ts'
-import { outboxMigration } from '../../src/outbox/migration.ts'
+import { outboxMigrations } from '../../src/outbox/migration.ts'
 import { createOutbox, type OutboxTables } from '../../src/outbox/outbox.ts'
 import { notes } from '../db/notes.ts'
 
@@ -22,7 +22,7 @@ export function letterTask(name = 'send-letter') {
 
 /** A post office on `database`: an outbox, an engine on a broker in memory, and a look at the rows that wait. */
 export async function openPostOffice(database: Database, broker = memoryBroker()) {
-  await migrate(database, [{ service: stackSchema, migrations: [outboxMigration] }, notes])
+  await migrate(database, [{ service: stackSchema, migrations: outboxMigrations }, notes])
   const { send, sent } = letterTask()
   const rows = database.forService<OutboxTables>(stackSchema)
   return {

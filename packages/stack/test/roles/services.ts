@@ -36,7 +36,7 @@ export interface RuntimeChoices {
   /** @default an embedded database in a folder of its own */
   readonly databaseUrl?: string | undefined
   readonly port?: number
-  /** @default the database */
+  /** @default the database, beside MariaDB a file */
   readonly brokerUrl?: string | undefined
   /** @default a new one */
   readonly dataDir?: string
@@ -53,6 +53,8 @@ export async function runtimeOf({
   const runtime = await openRuntime({
     services,
     purpose: 'serve',
+    // MariaDB keeps no jobs; a process that is alone has a file for them.
+    alone: brokerUrl === undefined && databaseUrl?.startsWith('mysql:') === true,
     environment: {
       TRELLIS_DATA_DIR: dataDir,
       TRELLIS_DATABASE_URL: databaseUrl,

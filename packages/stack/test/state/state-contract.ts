@@ -143,6 +143,17 @@ function locks(the: () => OpenState): void {
     expect(await the().another.holder('lock')).toBeUndefined()
   })
 
+  it('is listed with its holder and fence while it is held, beside all others, by name', async () => {
+    expect(await the().store.locks()).toEqual([])
+    const lease = await taken(the().store, 'ann')
+    const other = await the().another.acquire('a/first', { holder: 'bob', leaseMs: 2 * minute })
+    expect(await the().another.locks()).toEqual([other, lease])
+    the().pass(minute)
+    expect(await the().store.locks()).toEqual([other])
+    if (other !== undefined) await the().store.release(other)
+    expect(await the().another.locks()).toEqual([])
+  })
+
   it('of a holder who is silent passes to the next exactly when the lease is over', async () => {
     const first = await taken(the().store, 'ann')
     the().pass(minute - 5_000)

@@ -1,6 +1,6 @@
+import { refusal, unreachable } from '@trellis/ui'
 import { expect, it } from 'vitest'
 import type { UploadAccepted } from '../../../contract/index.ts'
-import { refusal, unreachable } from '../../../web/app/api-error.ts'
 import { UploadQueue } from '../../../web/features/uploads/upload-queue.ts'
 
 it('sends one file at a time, in the order they were added', async () => {

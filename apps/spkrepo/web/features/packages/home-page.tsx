@@ -1,4 +1,4 @@
-import { PageHeading } from '../../app/page-heading.tsx'
+import { PageHeading } from '@trellis/ui'
 import { PageTitle } from '../../app/page-title.tsx'
 import { NasPanel } from '../nas/nas-panel.tsx'
 import classes from './home-page.module.css'

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { SkeletonRows } from '@trellis/ui'
+import { searchPackages } from '../../../contract/search-packages.ts'
 import { Failure } from '../../app/failure.tsx'
 import { PackageCards } from './package-cards.tsx'
 import { packageList } from './package-queries.ts'
-import { searchPackages } from './search-packages.ts'
 
 /** Fetches all packages and shows those that the address asks for. */
 export function PackageBrowser() {

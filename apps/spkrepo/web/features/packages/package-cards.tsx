@@ -1,8 +1,8 @@
 import { EmptyState } from '@trellis/ui'
 import type { PackageSummary } from '../../../contract/index.ts'
+import { searchPackages } from '../../../contract/search-packages.ts'
 import { PackageCard } from './package-card.tsx'
 import classes from './package-cards.module.css'
-import { searchPackages } from './search-packages.ts'
 
 /** The packages that match `search`, live ones first, archived ones dimmed at the end. */
 export function PackageCards({ packages, search }: { packages: readonly PackageSummary[]; search: string }) {

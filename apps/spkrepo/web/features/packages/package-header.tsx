@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
+import { PageHeading } from '@trellis/ui'
 import type { PackageDetail } from '../../../contract/index.ts'
-import { PageHeading } from '../../app/page-heading.tsx'
 import classes from './package-header.module.css'
 import { PackageIcon } from './package-icon.tsx'
 

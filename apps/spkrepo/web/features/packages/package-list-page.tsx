@@ -1,4 +1,4 @@
-import { PageHeading } from '../../app/page-heading.tsx'
+import { PageHeading } from '@trellis/ui'
 import { PageTitle } from '../../app/page-title.tsx'
 import { PackageBrowser } from './package-browser.tsx'
 import classes from './package-list-page.module.css'

@@ -7,13 +7,13 @@ import classes from './account-link.module.css'
 export function AccountLink({ user }: { user: SessionView['user'] }) {
   if (user === null) {
     return (
-      <Link className={classes.link} to="/login">
+      <Link className={classes.link} params={{ _splat: 'login' }} to="/$">
         Sign in
       </Link>
     )
   }
   return (
-    <Link aria-label={`Your account: ${user.username}`} className={classes.link} to="/profile">
+    <Link aria-label={`Your account: ${user.username}`} className={classes.link} params={{ _splat: 'profile' }} to="/$">
       <IconUserCircle aria-hidden="true" size={20} stroke={1.5} />
       <span className={classes.name}>{user.username}</span>
     </Link>

@@ -4,10 +4,10 @@ import type { SessionView } from '../../../contract/index.ts'
 /** Who is signed in; always asked again, because a page may have been rendered for nobody and kept by a cache. */
 export const currentSession = queryOptions<SessionView>({ queryKey: ['session'], staleTime: 0 })
 
-/** Takes over a session that the server has just begun or ended. Everything else is fetched anew: it may look different to this visitor. */
-export async function rememberSession(queryClient: QueryClient, session: SessionView): Promise<void> {
+/** Asks who is signed in now, after that may have changed. Everything else is fetched anew: it may look different to this visitor. */
+export async function renewSession(queryClient: QueryClient): Promise<void> {
   await queryClient.cancelQueries()
-  queryClient.setQueryData(currentSession.queryKey, session)
+  await queryClient.fetchQuery(currentSession)
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session', type: 'inactive' })
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
 }

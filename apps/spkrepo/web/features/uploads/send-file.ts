@@ -1,6 +1,6 @@
+import { type ApiError, refusal, unreachable } from '@trellis/ui'
 import type { UploadAccepted } from '../../../contract/index.ts'
 import { pathOf } from '../../app/api.ts'
-import { type ApiError, refusal, unreachable } from '../../app/api-error.ts'
 
 export interface SendFileOptions {
   readonly basePath: string

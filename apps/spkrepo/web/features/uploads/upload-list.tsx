@@ -1,6 +1,5 @@
 import { Button, Progress } from '@mantine/core'
-import { Notice } from '@trellis/ui'
-import type { ApiError } from '../../app/api-error.ts'
+import { type ApiError, Notice } from '@trellis/ui'
 import { byteSize } from '../builds/byte-size.ts'
 import { AcceptedUpload } from './accepted-upload.tsx'
 import classes from './upload-list.module.css'

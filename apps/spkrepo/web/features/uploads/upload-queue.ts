@@ -1,5 +1,5 @@
+import { ApiError } from '@trellis/ui'
 import type { UploadAccepted } from '../../../contract/index.ts'
-import { ApiError } from '../../app/api-error.ts'
 import { type Sample, transferRate } from './transfer-rate.ts'
 
 /** Where one file stands. `sending` with everything sent means that the server is still checking and storing it. */

@@ -1,6 +1,7 @@
-import type { ActivityNode } from '../../definition/node.ts'
+import type { ActivityNode, SendTask } from '../../definition/node.ts'
 import { sendMessage } from '../events/message.ts'
 import { wait } from '../flow.ts'
+import { putThrowerFirst } from '../history-line.ts'
 import { fail } from '../incidents.ts'
 import type { LiveToken } from '../live.ts'
 import type { Run } from '../run.ts'
@@ -29,7 +30,7 @@ export function runBody(run: Run, token: LiveToken, node: ActivityNode): void {
       requestService(run, token, node)
       return
     case 'sendTask':
-      if (sendMessage(run, token, node.event) && !token.gone) completeActivity(run, token)
+      send(run, token, node)
       return
     case 'receiveTask':
       if (listen(run, { scope: token.scope, token, at: token }, node, node.event)) wait(run, token, 'event')
@@ -50,4 +51,12 @@ export function runBody(run: Run, token: LiveToken, node: ActivityNode): void {
     case 'eventSubProcess':
       fail(run, token, 'unsupported', 'an event sub-process is started by its event, not by a token')
   }
+}
+
+function send(run: Run, token: LiveToken, node: SendTask): void {
+  const from = run.history.length
+  if (!sendMessage(run, token, node.event)) return
+  if (token.gone) run.recordData('completed', token)
+  else completeActivity(run, token)
+  putThrowerFirst(run.history, from, { id: token.id, node, gone: token.gone })
 }

@@ -44,7 +44,7 @@ function completeIteration(run: Run, token: LiveToken, node: ActivityNode): void
   const { postScript } = node.extensions
   const each = node.loop?.kind === 'multiInstance' && node.loop.scriptsOnInstances
   if (postScript !== null && each && !runPostScript(run, token, postScript)) return
-  run.record('completed', token, { data: token.data })
+  run.recordData('completed', token)
   run.returned.push(token)
 }
 
@@ -53,7 +53,7 @@ function runPostScript(run: Run, token: LiveToken, script: string): boolean {
 }
 
 function noteCompletion(run: Run, token: LiveToken, node: ActivityNode): void {
-  run.record('completed', token, { before: token.entered ?? token.data, data: token.data })
+  run.recordChange('completed', token)
   const { scope, done } = token
   if (node.compensation !== null || done) {
     scope.done.push({ node: node.id, data: token.data, ...(done && done.length > 0 && { inner: done }) })

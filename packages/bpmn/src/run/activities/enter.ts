@@ -15,9 +15,9 @@ export function enterActivity(run: Run, token: LiveToken, node: ActivityNode): v
   token.state = 'ready'
   if (token.phase === undefined) {
     run.renew(token)
-    token.entered = token.data
+    token.entered = token.version
     token.phase = 'enter'
-    run.record('entered', token, token.scope.parent ? { data: token.data, path: pathOf(token) } : { data: token.data })
+    run.recordData('entered', token, token.scope.parent && pathOf(token))
   }
   if (token.phase === 'enter') {
     if (!takeInputs(run, token, node)) return

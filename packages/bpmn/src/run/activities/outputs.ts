@@ -13,6 +13,7 @@ import { pick } from './inputs.ts'
  * objects and stores. False when something is missing or fails, and the token is parked with its data as before.
  */
 export function giveOutputs(run: Run, token: LiveToken, node: ActivityNode): boolean {
+  if (!token.around && node.dataOutputs.length === 0 && node.dataInputs.length === 0) return true
   const before = token.data
   const after = outputsOf(run, token, node)
   if (after === undefined) return false

@@ -7,6 +7,7 @@ import { raise } from '../events/raise.ts'
 import { wait } from '../flow.ts'
 import { fail } from '../incidents.ts'
 import type { LiveToken } from '../live.ts'
+import { isObject } from '../merge.ts'
 import type { Run } from '../run.ts'
 import { completeActivity } from './complete.ts'
 
@@ -37,11 +38,13 @@ export function requestService(run: Run, token: LiveToken, node: ServiceTask, no
   })
 }
 
-/** The operator has answered: its result becomes a variable. */
+/** The operator has answered: its result becomes a variable, or several. */
 export function takeServiceResult(run: Run, token: LiveToken, result: Json): void {
   const node = serviceTaskAt(token)
-  const variable = node.operator.resultVariable ?? `spiff__${node.id.replaceAll('-', '_')}_result`
-  token.data = { ...token.data, [variable]: result }
+  const { resultVariable, mergesResult } = node.operator
+  const variable = resultVariable ?? `spiff__${node.id.replaceAll('-', '_')}_result`
+  const isMerged = mergesResult && resultVariable === null && isObject(result)
+  token.data = { ...token.data, ...(isMerged ? result : { [variable]: result }) }
   completeActivity(run, token)
 }
 

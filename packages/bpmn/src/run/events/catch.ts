@@ -14,7 +14,7 @@ export function enterCatchEvent(run: Run, token: LiveToken, node: IntermediateCa
     leave(run, token)
     return
   }
-  run.record('entered', token, { data: token.data })
+  run.recordData('entered', token)
   if (listen(run, { scope: token.scope, token, at: token }, node, node.event)) wait(run, token, 'event')
 }
 

@@ -31,7 +31,7 @@ export function undo(run: Run, token: LiveToken, what: readonly Compensable[]): 
 
 /** Takes in a handler that has run: what it changed is changed for the token that waits. */
 export function endHandler(run: Run, token: LiveToken, handler: LiveToken): void {
-  const patch = patchOf(handler.entered ?? handler.data, handler.data)
+  const patch = patchOf((handler.entered ?? handler.version).read(), handler.data)
   if (patch) token.data = applyPatch(token.data, patch)
   run.record('compensated', handler)
   remove(run, handler)
@@ -80,7 +80,7 @@ function runHandler(run: Run, token: LiveToken, node: Node, done: Compensable): 
   const { definition } = token.scope
   const model = definition.scopes[node.inner]
   if (!model) return
-  handler.entered = handler.data
+  handler.entered = handler.version
   wait(run, handler, 'scope')
   startScope(run, openScope(run, { kind: 'sub', definition, model, data: handler.data, parent: token.scope, host: handler }))
 }

@@ -20,8 +20,8 @@ export function sendMessage(run: Run, token: LiveToken, event: MessageEvent): bo
   }
   const correlation = correlationOf(run, token, message, payload)
   if (adopt(scope, correlation)) announceWithin(run, scope)
-  const delivered = deliverMessage(run, message.name, letterOf(payload, correlation, true)) !== undefined
   run.record('thrown', token, { detail: { kind: 'message', name: message.name } })
+  const delivered = deliverMessage(run, message.name, letterOf(payload, correlation, true)) !== undefined
   run.effects.push({ kind: 'publishMessage', name: message.name, payload, correlation, delivered, node: node.id, key: run.newKey() })
   return true
 }

@@ -8,6 +8,7 @@ import { cancelInside, cancelScope } from '../cancel.ts'
 import { valueFor } from '../evaluate.ts'
 import { arrive, branchOf, endToken, leave } from '../flow.ts'
 import { fork } from '../forks.ts'
+import { putThrowerFirst } from '../history-line.ts'
 import { fail } from '../incidents.ts'
 import type { LiveScope, LiveToken } from '../live.ts'
 import { isActivity } from '../model.ts'
@@ -26,19 +27,27 @@ export function enterThrowingEvent(run: Run, token: LiveToken, node: EndEvent | 
     endToken(run, token)
     return
   }
+  const from = run.history.length
   if (token.phase !== 'leave') {
     if (!moveOut(run, token, node)) return
     for (const event of definitionsOf(node.event)) {
-      if (!throwOne(run, token, event)) return
+      if (throwOne(run, token, event)) continue
+      if (token.gone && event.kind !== 'cancel') tellCompletion(run, token, from)
+      return
     }
   } else if (token.scope.phase === 'cancelling') {
     finishCancel(run, token, token.scope)
     return
   }
-  run.record('completed', token, { data: token.data })
+  tellCompletion(run, token, from)
   if (definitionsOf(node.event).some(({ kind }) => kind === 'terminate')) terminateScope(run, token)
   else if (node.kind === 'endEvent') endToken(run, token)
   else leave(run, token)
+}
+
+function tellCompletion(run: Run, token: LiveToken, from: number): void {
+  run.recordData('completed', token)
+  putThrowerFirst(run.history, from, token)
 }
 
 // False when the token does not go on from here now: it is parked, waits, has jumped, or is no more.

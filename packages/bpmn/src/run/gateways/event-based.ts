@@ -6,7 +6,7 @@ import { eventOf, listen, unsubscribeToken } from '../subscriptions.ts'
 
 /** Waits for the first of the events that follow; the others are dropped when it comes. */
 export function enterEventBasedGateway(run: Run, token: LiveToken, node: EventBasedGateway): void {
-  run.record('entered', token, { data: token.data })
+  run.recordData('entered', token)
   const { definition } = token.scope
   for (const flow of node.outgoing) {
     const follower = run.nodeAt(definition, definition.flows[flow]?.target ?? -1)

@@ -58,7 +58,7 @@ export function migrate(run: Run, event: MigrateEvent): void {
   if (problems.length > 0) throw new BpmnError('invalid_event', `the migration to "${to.hash}" is not possible: ${problems.join('; ')}`)
   for (const scope of run.scopes.values()) if (scope.definition === from) moveScope(run, scope, to, event)
   if (run.definition === from.hash) run.definition = to.hash
-  run.history.push({
+  run.note({
     kind: 'migrated',
     node: to.id,
     type: 'process',

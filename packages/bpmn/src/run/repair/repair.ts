@@ -82,7 +82,7 @@ function editData(run: Run, { token: id, scope: scopeId, data }: Extract<RepairE
   if (unknown !== undefined)
     throw new BpmnError('invalid_event', `scope ${scope.id} has no data object "${unknown}"; name a token to edit its data`)
   scope.objects = { ...scope.objects, ...data }
-  run.history.push({ kind: 'edited', node: scope.model.id, type: scope.kind, scope: scope.id, atMs: run.ctx.nowMs, patch: { set: data } })
+  run.note({ kind: 'edited', node: scope.model.id, type: scope.kind, scope: scope.id, atMs: run.ctx.nowMs, patch: { set: data } })
 }
 
 function replaceData(run: Run, token: LiveToken, data: Data): void {

@@ -45,7 +45,7 @@ function reopen(run: Run, scope: LiveScope, node: Node, data: Data, wanted: numb
   clearWay(run, scope, node)
   const host = run.newToken(scope, node, data)
   host.phase = 'body'
-  host.entered = data
+  host.entered = host.version
   wait(run, host, 'scope')
   const { kind, definition, index } = innerOf(run, scope.definition, node)
   const model = definition.scopes[index]

@@ -36,7 +36,7 @@ export const plainHooks: DecodeHooks = {
 
 /** The value of a JSON text. Raises JSONDecodeError, in the words of CPython's own scanner. */
 export function decodeJson(text: string, hooks: DecodeHooks): Value {
-  meter.spend(text.length >> 3)
+  meter.spend(20 + (text.length >> 1))
   meter.allocate(text.length * 4)
   if (text.startsWith('\ufeff')) throw decodeError('Unexpected UTF-8 BOM (decode using utf-8-sig)', text, 0)
   const decoder = new Decoder(text, hooks)

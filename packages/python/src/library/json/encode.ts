@@ -29,6 +29,7 @@ const MOST_NESTED = 900
 
 /** The JSON text of a value. Raises TypeError for a value without a form, ValueError for one that holds itself. */
 export function encodeJson(value: Value, options: EncodeOptions): string {
+  meter.spend(20)
   return new Encoder(options).encode(value, 0)
 }
 

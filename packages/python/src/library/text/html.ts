@@ -19,13 +19,29 @@ const NAMED: Readonly<Record<string, string>> = {
   gt: '>',
   quot: '"',
   apos: "'",
-  nbsp: '\u00a0',
-  copy: '©',
-  reg: '®',
   euro: '€',
   hellip: '…',
   ndash: '–',
   mdash: '—',
+  lsquo: '‘',
+  rsquo: '’',
+  ldquo: '“',
+  rdquo: '”',
+  bdquo: '„',
+  bull: '•',
+  trade: '™',
+  ...latin(),
+}
+
+/** The named references of Latin-1, from U+00A0 on. */
+function latin(): Readonly<Record<string, string>> {
+  const names =
+    `nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot
+    cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave
+    Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc
+    atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash
+    ugrave uacute ucirc uuml yacute thorn yuml`.split(/\s+/)
+  return Object.fromEntries(names.map((name, index) => [name, String.fromCharCode(0xa0 + index)]))
 }
 
 function escapeHtml(text: string, quotes: boolean): string {

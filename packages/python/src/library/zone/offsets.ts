@@ -1,3 +1,4 @@
+import { meter } from '../../budget.ts'
 import { EPOCH_ORDINAL, toOrdinal } from '../datetime/gregorian.ts'
 
 /**
@@ -55,6 +56,7 @@ function makeReader(name: string): ZoneReader | null {
 /** Seconds east of UTC at an instant (seconds since 1970). Throws RangeError for a zone that is none. */
 export function offsetAt(zone: string, seconds: number): number {
   if (zone === 'UTC') return 0
+  meter.spend(10)
   const read = need(zone)
   const quarter = Math.floor(seconds / QUARTER)
   const known = read.known.get(quarter)

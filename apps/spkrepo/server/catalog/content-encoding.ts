@@ -1,0 +1,35 @@
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+/** Ways to shorten a body, by the names that HTTP has for them. */
+export type ContentEncoding = 'br' | 'gzip'
+
+const gzipped = promisify(gzip)
+const brotlied = promisify(brotliCompress)
+
+/** Half of what the best would take off more, in a tenth of its time: a body is shortened once and sent many times. */
+const gzipLevel = 6
+const brotliQuality = 5
+
+/** `body` in this encoding; computed beside the event loop. */
+export async function encoded(body: Buffer, encoding: ContentEncoding): Promise<Buffer> {
+  if (encoding === 'gzip') return await gzipped(body, { level: gzipLevel })
+  return await brotlied(body, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+  })
+}
+
+/** The shortest encoding that a client with this Accept-Encoding takes (RFC 9110, section 12.5.3); undefined: the body as it is. */
+export function bestEncoding(accept: string | undefined): ContentEncoding | undefined {
+  if (accept === undefined) return undefined
+  const weights = new Map(accept.split(',').map(weightOf))
+  const takes = (encoding: ContentEncoding) => (weights.get(encoding) ?? weights.get('*') ?? 0) > 0
+  if (takes('br')) return 'br'
+  return takes('gzip') ? 'gzip' : undefined
+}
+
+function weightOf(item: string): [string, number] {
+  const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase())
+  const weight = parameters.find((parameter) => parameter.startsWith('q='))
+  return [name, weight === undefined ? 1 : Number(weight.slice(2)) || 0]
+}

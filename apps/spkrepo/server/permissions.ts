@@ -1,0 +1,10 @@
+import type { Permission } from '@trellis/stack'
+
+/** What the service checks of an account, besides whose package it is. */
+export const permissions = [
+  { name: 'package.upload', summary: 'Send builds of packages that one maintains.', roles: ['developer'] },
+  { name: 'package.create', summary: 'Send builds of packages that are new, and of every other.', roles: ['package_admin'] },
+  { name: 'package.maintain', summary: 'Activate and deactivate builds of packages that one maintains.', roles: ['developer'] },
+  { name: 'package.maintain-all', summary: 'Activate and deactivate builds of every package.', roles: ['package_admin'] },
+  { name: 'download.count', summary: 'See and start the counting of downloads.', roles: ['admin', 'package_admin'] },
+] as const satisfies readonly Permission[]

@@ -1,0 +1,123 @@
+import { accountPolicies } from './account-policies.ts'
+import { consolePolicies } from './console-policies.ts'
+
+/** Who may use one route, and what keeps other sites from using it through somebody's browser. */
+export interface Policy {
+  /** `anyone`; by session: `signed-in`, or whoever has one of these roles; by API key: an owner with one of these roles, for this scope. */
+  readonly who:
+    | 'anyone'
+    | 'signed-in'
+    | { readonly roles: readonly string[] }
+    | { readonly keyFor: string; readonly roles: readonly string[] }
+  /** The permission that lets a program in with a key of somebody who has it; without a token then, since no browser sends keys by itself. */
+  readonly permission?: string
+  /**
+   * Of methods that change something. `token`: the session's own token must come along. `same-site`: refused when the browser says that
+   * another site made it ask. `no cookie`: it looks at no cookie, so there is nothing to ride on. @default token
+   */
+  readonly forgery?: 'token' | 'same-site' | 'no cookie'
+  /** The status of an answer that would otherwise look like a refusal. */
+  readonly answer?: number
+  /** A request that whoever is allowed could make: one that reaches the check of rights. */
+  readonly request?: {
+    readonly params?: Readonly<Record<string, string>>
+    readonly query?: string
+    readonly body?: unknown
+    /** @default application/json */
+    readonly type?: string
+  }
+}
+
+const open: Policy = { who: 'anyone' }
+const raw = { type: 'application/octet-stream', body: 'no package' }
+const device = { query: '?build=64570&arch=geminilake&language=enu&major=7' }
+/** Devices ask for the catalog in a form; nothing is changed by it. */
+const catalogForm: Policy = {
+  who: 'anyone',
+  forgery: 'no cookie',
+  request: { type: 'application/x-www-form-urlencoded', body: device.query.slice(1) },
+}
+const wireUpload: Policy = { who: { keyFor: 'package.upload', roles: ['developer'] }, forgery: 'no cookie', request: raw }
+const countDownloads: Policy = { who: { roles: ['admin', 'package_admin'] }, permission: 'download.count' }
+const maintain: Policy = { who: { roles: ['package_admin'] }, request: { params: { id: '1' } } }
+
+/**
+ * Every route of the release, by method and pattern. A route that is missing here fails the suite, and so does a line without a route.
+ * HEAD is as its GET.
+ */
+export const policies: Readonly<Record<string, Policy>> = {
+  // Operations and the description of the API; nginx keeps /metrics from the public.
+  'GET /healthz': open,
+  'GET /readyz': open,
+  'GET /metrics': open,
+  'GET /openapi.json': open,
+  'GET /docs': open,
+  'GET /docs/': open,
+  'GET /docs/json': open,
+  'GET /docs/yaml': open,
+  'GET /docs/static/*': open,
+  'GET /docs/static/index.html': open,
+  'GET /docs/static/swagger-initializer.js': open,
+  'GET /docs/static/theme/theme.css': open,
+
+  // The package repository: what devices ask for, and the pages. What a page shows of oneself it asks of the routes below.
+  'GET /nas': { who: 'anyone', request: device },
+  'GET /nas/': { who: 'anyone', request: device },
+  'POST /nas': catalogForm,
+  'POST /nas/': catalogForm,
+  'GET /nas/*': open,
+  'GET /assets/*': open,
+  'GET /': open,
+  'GET /packages': open,
+  'GET /package/:name': open,
+  'GET /login': open,
+  'GET /upload': open,
+  'GET /profile': open,
+  'GET /*': open,
+  'GET /feed.atom': open,
+  'GET /feed.json': open,
+  'GET /package/:name/feed.atom': open,
+  'GET /package/:name/feed.json': open,
+  'GET /sitemap.xml': open,
+  'GET /robots.txt': open,
+  'GET /api/packages': open,
+  'GET /api/packages/:name': open,
+  'GET /api/packages/:name/offer': { who: 'anyone', request: { query: '?arch=geminilake&build=64570' } },
+
+  // Its runs.
+  'GET /_state': countDownloads,
+  'GET /_state/runs-page.js': countDownloads,
+  'GET /_state/runs': countDownloads,
+  'GET /_state/runs/:name/history': { ...countDownloads, request: { params: { name: 'count-downloads' } } },
+  'GET /_state/runs/events': countDownloads,
+  'POST /_state/runs/:name/start': { ...countDownloads, request: { params: { name: 'count-downloads' }, body: {} } },
+  'POST /_state/runs/:name/cancel': { ...countDownloads, request: { params: { name: 'count-downloads' }, body: {} } },
+
+  // Its changes: by a key from build pipelines, by session from pages.
+  'POST /api/packages': wireUpload,
+  'POST /api/packages/': wireUpload,
+  'POST /api/uploads': { who: { roles: ['developer'] }, request: raw },
+  'POST /api/builds/:id/activate': maintain,
+  'POST /api/builds/:id/deactivate': maintain,
+
+  // Who is signed in. Nobody has this name, so anybody is told that it is wrong, and nobody is signed in.
+  'GET /api/session': open,
+  'POST /api/session': {
+    who: 'anyone',
+    forgery: 'same-site',
+    answer: 401,
+    request: { body: { login: 'nobody-at-all', password: 'wrong password' } },
+  },
+  'DELETE /api/session': { who: 'signed-in' },
+
+  // Accounts, below every service.
+  ...accountPolicies,
+
+  // The operations console: one page that holds nothing itself, and what it asks for.
+  'GET /ops/assets/*': open,
+  'GET /ops': open,
+  'GET /ops/': open,
+  'GET /ops/*': open,
+  'GET /ops/api/session': open,
+  ...consolePolicies,
+}

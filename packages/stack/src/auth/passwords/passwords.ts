@@ -1,0 +1,35 @@
+import type { BetterAuth } from '../better-auth.ts'
+
+/** Checks passwords that another system has hashed, so that its users keep theirs. They are hashed anew at their next sign-in. */
+export interface PasswordVerifier {
+  /** For the audit log, such as `flask-security`. */
+  readonly name: string
+  /** Whether `stored` is of this kind, by its look alone. */
+  recognises(stored: string): boolean
+  verify(password: string, stored: string): Promise<boolean>
+}
+
+/** How a password compared: `outdated` is right, and should be hashed anew. */
+export type PasswordVerdict = { readonly kind: 'right' | 'wrong' } | { readonly kind: 'outdated'; readonly verifier: string }
+
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Where nothing is stored it takes as long as for a wrong password, and is wrong. */
+  check(stored: string | undefined, password: string): Promise<PasswordVerdict>
+}
+
+/** Passwords by our own hash (scrypt), and by those of `verifiers`, of which the first that recognises a stored one decides. */
+export function createPasswords(auth: BetterAuth, verifiers: readonly PasswordVerifier[]): Passwords {
+  return {
+    hash: auth.hashPassword,
+    check: async (stored, password) => {
+      if (stored === undefined) {
+        await auth.hashPassword(password)
+        return { kind: 'wrong' }
+      }
+      const verifier = verifiers.find((candidate) => candidate.recognises(stored))
+      if (verifier === undefined) return { kind: (await auth.verifyPassword(stored, password)) ? 'right' : 'wrong' }
+      return (await verifier.verify(password, stored)) ? { kind: 'outdated', verifier: verifier.name } : { kind: 'wrong' }
+    },
+  }
+}

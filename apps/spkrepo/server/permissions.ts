@@ -6,5 +6,7 @@ export const permissions = [
   { name: 'package.create', summary: 'Send builds of packages that are new, and of every other.', roles: ['package_admin'] },
   { name: 'package.maintain', summary: 'Activate and deactivate builds of packages that one maintains.', roles: ['developer'] },
   { name: 'package.maintain-all', summary: 'Activate and deactivate builds of every package.', roles: ['package_admin'] },
+  { name: 'package.manage', summary: 'Manage packages, screenshots, architectures, firmwares and services.', roles: ['package_admin'] },
+  { name: 'package.delete', summary: 'Delete packages, versions and builds, of those that one may manage.', roles: ['admin'] },
   { name: 'download.count', summary: 'See and start the counting of downloads.', roles: ['admin', 'package_admin'] },
 ] as const satisfies readonly Permission[]

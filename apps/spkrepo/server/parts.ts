@@ -5,7 +5,7 @@ import type { SigningSetup } from './builds/sign-build.ts'
 import { CatalogAnswers } from './catalog/catalog-answers.ts'
 import { LiveCatalog } from './catalog/live-catalog.ts'
 import type { Caches } from './files/caches.ts'
-import { type RemoveFilesTask, removeFilesTask } from './files/remove-files.ts'
+import { type FileRemoval, fileRemoval } from './files/remove-files.ts'
 import type { NasOptions } from './routes/nas.ts'
 import type { Settings } from './settings.ts'
 import { keyringOf } from './signing/keyring.ts'
@@ -29,7 +29,7 @@ export interface Parts {
   /** Undefined: no CDN is configured. */
   readonly caches: Caches | undefined
   /** Deletes files of what was deleted. */
-  readonly removeFiles: RemoveFilesTask
+  readonly removeFiles: FileRemoval
   readonly catalog: LiveCatalog
   readonly nas: Omit<NasOptions, 'path'>
 }
@@ -56,7 +56,7 @@ export function partsOf(context: ServiceContext<Settings>): Parts {
     publicUrl,
     policy,
     caches,
-    removeFiles: removeFilesTask({ db, storage, caches }),
+    removeFiles: fileRemoval({ db, storage, logger, caches }),
     uploads: {
       database,
       storage,

@@ -33,7 +33,7 @@ export const spkrepo = defineService({
     const parts = partsOf(context)
     const { accounts, uploads, catalog, nas } = parts
     return {
-      tasks: [parts.uploads.finishBuild, parts.removeFiles],
+      tasks: [parts.uploads.finishBuild, parts.removeFiles.task],
       sweeps: sweepsOf(parts, context.config.uploads.staleHours),
       runs: {
         definitions: [countLogsRun({ ...parts, logs: context.config.logs })],

@@ -1,4 +1,4 @@
-import type { Storage } from '@trellis/stack'
+import { StackError, type Storage } from '@trellis/stack'
 import type { Kysely } from 'kysely'
 import type { IconSize } from '../spk/member-names.ts'
 import { readSpk } from '../spk/read-spk.ts'
@@ -19,10 +19,27 @@ type Icons = ReadonlyMap<IconSize, Uint8Array>
 export async function placeBuild(buildId: number, { db, storage }: BuildStores, icons?: Icons): Promise<void> {
   const build = await db.selectFrom('build').select(['path', 'staged_key', 'version_id']).where('id', '=', buildId).executeTakeFirst()
   if (build === undefined || build.staged_key === null) return
-  await storage.publish(build.staged_key, build.path)
+  await publish(buildId, { key: build.staged_key, path: build.path }, { db, storage })
   if (await isFirstOfVersion(buildId, build.version_id, db)) await placeIcons(build, { db, storage }, icons)
   // Last: whoever finds it null finds everything in place.
   await db.updateTable('build').set({ staged_key: null }).where('id', '=', buildId).where('staged_key', '=', build.staged_key).execute()
+}
+
+/** No two rows have one path, so other bytes under it are those of a build that was deleted, and whose file has outlived it. */
+async function publish(
+  buildId: number,
+  { key, path }: { readonly key: string; readonly path: string },
+  { db, storage }: BuildStores,
+): Promise<void> {
+  try {
+    await storage.publish(key, path)
+  } catch (error) {
+    if (!(error instanceof StackError && error.code === 'storage_conflict')) throw error
+    const now = await db.selectFrom('build').select('staged_key').where('id', '=', buildId).executeTakeFirst()
+    // Another run has placed them, and perhaps signed them since.
+    if (now?.staged_key !== key) return
+    await storage.publish(key, path, { replace: true })
+  }
 }
 
 /** The icons of a version are those of its first build, whichever of its builds is placed first. */

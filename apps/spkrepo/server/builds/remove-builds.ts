@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts'
 const idsAtOnce = 1_000
 
 /**
- * Deletes builds, and says what their packages have changed. Returns the keys of the files that were theirs, for `removeFiles` in the same
+ * Deletes builds, and says what their packages have changed. Returns the keys of the files that were theirs, for `FileRemoval.after` in the same
  * transaction. Ids of nothing are passed over.
  */
 export async function removeBuilds(tx: Kysely<Tables>, buildIds: readonly number[]): Promise<readonly string[]> {

@@ -20,6 +20,7 @@ export { restore } from './backup/restore.ts'
 export { type Caching, cacheControl } from './cdn/cache-control.ts'
 export type { Cdn } from './cdn/cdn.ts'
 export { surrogateKey } from './cdn/surrogate-key.ts'
+export type { EarlierSetting, EarlierSettings, SettingRemark } from './config/earlier-settings.ts'
 export { isSecret, type Leaf, leavesOf, Secret, snakeCase } from './config/leaves.ts'
 export { type ConfigSources, type LoadedConfig, loadConfig } from './config/load-config.ts'
 export { StackConfig } from './config/stack-config.ts'
@@ -66,6 +67,7 @@ export type { RunAccess } from './runs/run-routes.ts'
 export type { PastRun, PhaseStatus, RunStatus } from './runs/run-status.ts'
 export { RunView } from './runs/run-view.ts'
 export {
+  type CommandCall,
   type CommandResult,
   type CommandSpec,
   defineService,

@@ -56,14 +56,41 @@ export interface Sweep {
 export interface CommandSpec {
   /** For example `activate`. */
   readonly name: string
-  /** Names of the positional arguments, all required, for example `['PACKAGE', 'VERSION']`. */
+  /** Names of the positional arguments, all required, for example `['PACKAGE', 'VERSION']`; a last one that ends in `…` may come several times. */
   readonly positionals: readonly string[]
   readonly summary: string
+  /** Beside those that every command of a service takes: `--data`, `--config` and `--json`. */
+  readonly options?: Readonly<Record<string, CommandOption>>
+  /** Ready-made calls for the help text. */
+  readonly examples?: readonly string[]
+}
+
+/** One option of a command. */
+export interface CommandOption {
+  readonly type: 'string' | 'boolean'
+  /** How the value is called in the help text, for example `DIR`. */
+  readonly value?: string
+  readonly multiple?: boolean
+  readonly required?: boolean
+  readonly summary: string
+}
+
+/** What was typed behind the command, and how it tells what it does while it does it. */
+export interface CommandCall {
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+  /** Aborts when the person at the terminal has had enough. */
+  readonly signal: AbortSignal
+  /** How far it is; `total` is null while that is not known. As often as one likes. */
+  progress(processed: number, total: number | null, message?: string): void
+  /** One thing that is settled, told at once: a sentence for people, a document of its own for `--json`. */
+  line(sentence: string, json: unknown): void
 }
 
 /** What a command came to: a sentence for people, and the document that `--json` prints. */
 export interface CommandResult {
   readonly ok: boolean
+  /** The command line itself is wrong: the process ends with 2 instead of 1. */
+  readonly misused?: boolean
   readonly message: string
   readonly json: unknown
 }
@@ -87,7 +114,7 @@ export interface ServiceInstance {
   readonly readiness: readonly ReadinessCheck[]
   readonly runs?: ServiceRuns
   /** What the commands of `Service.commands` do, by name. */
-  readonly commands: Readonly<Record<string, (positionals: readonly string[]) => Promise<CommandResult>>>
+  readonly commands: Readonly<Record<string, (positionals: readonly string[], call: CommandCall) => Promise<CommandResult>>>
   readonly hostRoutes: readonly HostRoutes[]
   /** What only the service knows of its own health, for `trellis doctor`: keys, programs, other servers. Changes nothing. */
   readonly examine?: (signal: AbortSignal) => Promise<readonly (Finding | undefined)[]>

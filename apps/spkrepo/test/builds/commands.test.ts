@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { aCall } from '../a-call.ts'
 import { databases } from '../catalog/test-database.ts'
 import { sampleSpk } from '../spk/sample-spk.ts'
 import { useRepository } from '../upload/repository.ts'
@@ -7,7 +8,7 @@ import { upload } from '../upload/wire.ts'
 describe.each(databases)('the commands of the service on %s', (kind) => {
   const repository = useRepository(kind)
   const run = async (name: 'activate' | 'deactivate', ...positionals: string[]) =>
-    await repository.runtime.mounted[0]?.instance.commands[name]?.(positionals)
+    await repository.runtime.mounted[0]?.instance.commands[name]?.(positionals, aCall())
   const active = async () =>
     (await repository.db.selectFrom('build').select(['path', 'active']).orderBy('id').execute()).map(({ active }) => active)
   const dsm7 = 'sample/4/sample.v4.f40000[noarch].spk'

@@ -9,7 +9,7 @@ export interface RunProgress {
 }
 
 /** A terminal is drawn no more often. Milliseconds. */
-const redrawMs = 100
+export const redrawMs = 100
 const barWidth = 24
 
 /** Progress for a person at `terminal`. */
@@ -66,14 +66,16 @@ export function clock(ms: number): string {
   return hours === 0 ? `${minutes}:${tail}` : `${hours}:${String(minutes).padStart(2, '0')}:${tail}`
 }
 
-function bar(processed: number, total: number): string {
+/** `[=======>      ] 41 %` */
+export function bar(processed: number, total: number): string {
   const share = total === 0 ? 1 : Math.min(1, Math.max(0, processed / total))
   const done = Math.floor(share * barWidth)
   const head = done < barWidth ? '>' : ''
   return `[${'='.repeat(done)}${head}${' '.repeat(barWidth - done - head.length)}] ${Math.floor(share * 100)} %`
 }
 
-function grouped(count: number): string {
+/** `10,000` */
+export function grouped(count: number): string {
   return count.toLocaleString('en-US')
 }
 

@@ -1,6 +1,8 @@
-import type { CommandSpec, Service } from '@trellis/stack'
-import { type Command, jsonOption, storeOptions } from '../command.ts'
+import { type CommandCall, type CommandSpec, type Service, StackError } from '@trellis/stack'
+import { type Command, type Invocation, jsonOption, storeOptions } from '../command.ts'
+import { countProgress } from './count-progress.ts'
 import { withRuntime } from './opened.ts'
+import { stopSignal } from './stop-signal.ts'
 
 /** `trellis <service> <command>` for every command that the services declare. */
 export function serviceCommands(services: readonly Service[]): readonly Command[] {
@@ -12,16 +14,35 @@ function commandOf(service: Service, spec: CommandSpec): Command {
     words: [service.name, spec.name],
     summary: spec.summary,
     positionals: spec.positionals,
-    options: { ...storeOptions, ...jsonOption },
+    options: { ...spec.options, ...storeOptions, ...jsonOption },
+    ...(spec.examples === undefined ? {} : { examples: spec.examples }),
     run: async (invocation) =>
-      await withRuntime(invocation, async (runtime) => {
-        const run = runtime.mounted.find((mounted) => mounted.service === service)?.instance.commands[spec.name]
-        if (run === undefined) throw new TypeError(`${service.name} declares the command ${spec.name} and does not have it`)
-        const result = await run(invocation.positionals)
-        if (invocation.values.json === true) invocation.terminal.print(JSON.stringify(result.json))
-        else if (result.ok) invocation.terminal.print(result.message)
-        else invocation.terminal.complain(result.message)
-        return result.ok ? 0 : 1
-      }),
+      await withRuntime(
+        invocation,
+        async (runtime) => {
+          const run = runtime.mounted.find((mounted) => mounted.service === service)?.instance.commands[spec.name]
+          if (run === undefined) throw new TypeError(`${service.name} declares the command ${spec.name} and does not have it`)
+          const stopping = new AbortController()
+          void stopSignal(runtime.logger).then(() =>
+            stopping.abort(new StackError('run_cancelled', `${service.name} ${spec.name} was stopped at the terminal`)),
+          )
+          const { call, end } = callOf(invocation, stopping.signal)
+          const { ok, misused, message, json } = await run(invocation.positionals, call).finally(end)
+          if (invocation.values.json === true) invocation.terminal.print(JSON.stringify(json))
+          else if (ok) invocation.terminal.print(message)
+          else invocation.terminal.complain(message)
+          return misused === true ? 2 : ok ? 0 : 1
+        },
+        { quiet: invocation.terminal.columns !== undefined },
+      ),
   }
+}
+
+function callOf({ values, terminal }: Invocation, signal: AbortSignal): { readonly call: CommandCall; end(): void } {
+  const progress = countProgress(terminal)
+  const line: CommandCall['line'] = (sentence, json) => {
+    progress.clear()
+    terminal.print(values.json === true ? JSON.stringify(json) : sentence)
+  }
+  return { call: { values, signal, progress: progress.show, line }, end: progress.clear }
 }

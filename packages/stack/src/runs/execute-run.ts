@@ -37,16 +37,20 @@ export type RunOutcome =
 
 /** Executes a run, unless somebody else does: alone, under its lock, from where an interrupted one can be gone on with. Throws `state_failed`. */
 export async function executeRun(run: Run, parts: RunParts, options: ExecuteOptions): Promise<RunOutcome> {
-  const first = await executeIfFree(run, parts, options)
-  if (first.kind !== 'busy' || first.by === undefined) return first
+  const { signal } = options
+  let first: Lease | undefined
   // The holder may have been killed. One that lives renews its lease before it is over.
-  for (let waitedMs = 0; waitedMs <= 1.5 * run.leaseMs && !options.signal.aborted; waitedMs += run.leaseMs / 3) {
-    await wait(run.leaseMs / 3, undefined, { signal: options.signal }).catch(() => {})
-    const now = await parts.state.holder(lockOf(run.name))
-    if (now === undefined) return await executeIfFree(run, parts, options)
-    if (now.fence !== first.by.fence || now.expiresAt > first.by.expiresAt) return { kind: 'busy', by: now }
+  for (let waitedMs = 0; ; waitedMs += run.leaseMs / 3) {
+    const outcome = await executeIfFree(run, parts, options)
+    if (outcome.kind !== 'busy') return outcome
+    const { by } = outcome
+    first ??= by
+    const isAlive = by !== undefined && first !== undefined && (by.fence !== first.fence || by.expiresAt > first.expiresAt)
+    if (isAlive || waitedMs > 1.5 * run.leaseMs) return outcome
+    // Whoever held it is gone since: nothing to wait for.
+    if (by !== undefined) await wait(run.leaseMs / 3, undefined, { signal }).catch(() => {})
+    if (signal.aborted) return isCancellation(signal.reason) ? outcome : { kind: 'interrupted', cause: signal.reason }
   }
-  return first
 }
 
 async function executeIfFree(run: Run, parts: RunParts, options: ExecuteOptions): Promise<RunOutcome> {

@@ -107,6 +107,27 @@ describe('a run', () => {
     expect(log).toEqual(['slow'])
   })
 
+  it('is not left out when whoever had its lock goes just as one asks who that is', async () => {
+    const log: string[] = []
+    let looks = 0
+    // The first look takes the lock for the one that is killed, the second refuses it to the run, the third asks who has it.
+    const { state, execute } = aPlace({ onLook: ({ pass }) => ++looks === 3 && pass(61_000) })
+    await state.acquire('runs/import', { holder: 'killed', leaseMs: 60_000 })
+
+    expect((await execute(noting(log, [{ name: 'download' }]))).kind).toBe('succeeded')
+    expect(log).toEqual(['download'])
+  })
+
+  it('is handed back, not left out, when the process stops while it waits for the lock of one that may be dead', async () => {
+    const stopping = new AbortController()
+    const { state, execute } = aPlace()
+    await state.acquire('runs/import', { holder: 'killed', leaseMs: 60_000 })
+    const outcome = execute(noting([], [{ name: 'download' }]), {}, { signal: stopping.signal })
+    stopping.abort(new Error('the process stops'))
+
+    expect(await outcome).toMatchObject({ kind: 'interrupted' })
+  })
+
   it('gives its phases the fence of its lock, higher each time', async () => {
     const fences: number[] = []
     const { execute } = aPlace()

@@ -18,15 +18,22 @@ export interface RunPlace {
   execute(run: Run, request?: Partial<RunRequest>, options?: Partial<ExecuteOptions>): Promise<RunOutcome>
 }
 
-export function aPlace(): RunPlace {
+/** `onLook`: called whenever the store asks for the time. */
+export function aPlace({ onLook = () => {} }: { readonly onLook?: (place: { pass(ms: number): void }) => void } = {}): RunPlace {
   let shiftMs = 0
-  const state = memoryState({ timeShiftMs: () => shiftMs })
+  const pass = (ms: number) => {
+    shiftMs += ms
+  }
+  const state = memoryState({
+    timeShiftMs: () => {
+      onLook({ pass })
+      return shiftMs
+    },
+  })
   return {
     state,
     book: new RunBook(state),
-    pass: (ms) => {
-      shiftMs += ms
-    },
+    pass,
     execute: async (run, request = {}, options = {}) =>
       await executeRun(
         run,

@@ -20,11 +20,13 @@ interface ComposeService {
   readonly volumes?: readonly string[]
 }
 
-const compose = parse(read('compose.yaml'), { merge: true }) as {
+interface Compose {
   readonly services: Readonly<Record<string, ComposeService>>
   readonly secrets: Readonly<Record<string, unknown>>
   readonly volumes: Readonly<Record<string, unknown>>
 }
+
+const compose = parse(read('compose.yaml'), { merge: true }) as Compose
 const kubernetes = readdirSync(join(root, 'deploy/kubernetes'))
   .filter((name) => name !== 'kustomization.yaml')
   .flatMap((name) => parseAllDocuments(read(`kubernetes/${name}`)).map((document) => document.toJS() as Tree))
@@ -55,9 +57,9 @@ describe('every command line of deploy', () => {
 it('every variable that deploy sets is a setting', () => {
   const settings = [...leavesOf(StackConfig, 'TRELLIS'), ...leavesOf(spkrepo.settings, 'SPKREPO')]
   const known = new Set(settings.flatMap(({ variable, alias }) => [variable, `${variable}_FILE`, ...(alias === undefined ? [] : [alias])]))
-  const places = ['Dockerfile', 'compose.yaml', 'systemd/environment.example', 'kubernetes/settings.yaml']
-  const set = places.flatMap((name) =>
-    [...read(name).matchAll(/^(?:ENV.*|\s*)\b((?:TRELLIS|STATE|SPKREPO)_[A-Z_]+)[=:]/gm)].map(([, variable]) => variable),
+  const places = ['Dockerfile', 'compose.yaml', 'compose.s3.yaml', 'systemd/environment.example']
+  const set = [...places, 'kubernetes/settings.yaml', 'kubernetes-s3/settings.yaml'].flatMap((name) =>
+    [...read(name).matchAll(/^(?:ENV.*|[#\s]*)\b((?:TRELLIS|STATE|SPKREPO)_[A-Z_]+)[=:]/gm)].map(([, variable]) => variable),
   )
 
   expect(set.length).toBeGreaterThan(15)
@@ -87,6 +89,33 @@ describe('the compose file', () => {
   })
 })
 
+describe('files in S3', () => {
+  it('are what every role is told, with the keys in secrets that it is given', () => {
+    const s3 = parse(read('compose.s3.yaml')) as Compose
+    expect(Object.keys(s3.services).sort()).toEqual(ofTrellis.map(([name]) => name).sort())
+    for (const { environment = {}, secrets = [] } of Object.values(s3.services)) {
+      const named = Object.values(environment).flatMap((value) => /^\/run\/secrets\/(.+)$/.exec(value)?.[1] ?? [])
+      expect(named).toEqual(secrets)
+      expect(Object.keys(s3.secrets)).toEqual(secrets)
+    }
+  })
+
+  it('take the place of the volume of every pod, by patches of what is there', () => {
+    const { resources, patches } = parse(read('kubernetes-s3/kustomization.yaml')) as {
+      readonly resources: readonly string[]
+      readonly patches: readonly { readonly path: string; readonly target?: { readonly kind: string } }[]
+    }
+    expect(resources).toEqual(['../kubernetes'])
+    for (const { path, target } of patches) {
+      const patch = parse(read(`kubernetes-s3/${path}`))
+      const isMeant = ({ kind, metadata }: Tree) =>
+        target ? new RegExp(`^${target.kind}$`).test(String(kind)) : String(kind) === patch.kind && metadata?.name === patch.metadata.name
+      expect(kubernetes.filter(isMeant), path).toHaveLength(target ? 4 : 1)
+      if (target) for (const { spec } of kubernetes.filter(isMeant)) expect(spec?.template?.spec?.volumes?.[0]?.name).toBe(patch[0].value)
+    }
+  })
+})
+
 describe('the Kubernetes files', () => {
   it('are all listed', () => {
     const listed = parse(read('kubernetes/kustomization.yaml')).resources
@@ -104,6 +133,14 @@ describe('the Kubernetes files', () => {
     expect(deployments).toHaveLength(3)
     for (const { spec } of deployments) expect(Number(spec?.template?.spec?.terminationGracePeriodSeconds)).toBeGreaterThan(25 + 5)
   })
+})
+
+it('the image has the pages of every app that has some', () => {
+  const apps = readdirSync(join(root, 'apps')).filter((app) => existsSync(join(root, 'apps', app, 'web/vite.config.ts')))
+
+  expect([...read('Dockerfile').matchAll(/^COPY --from=build \/app\/apps\/(\w+)\/web\/dist /gm)].map(([, app]) => app).sort()).toEqual(
+    apps.sort(),
+  )
 })
 
 it('the image is made of files that are there', () => {

@@ -3,6 +3,7 @@ import { builds } from '../migrations/0002-builds.ts'
 import { referenceData } from '../migrations/0003-reference-data.ts'
 import { catalogChanges } from '../migrations/0004-catalog-changes.ts'
 import { downloadStatistics } from '../migrations/0005-download-statistics.ts'
+import { downloadRollups } from '../migrations/0006-download-rollups.ts'
 
 /** Every migration of the service, in the order in which they are applied. */
-export const migrations = [packages, builds, referenceData, catalogChanges, downloadStatistics] as const
+export const migrations = [packages, builds, referenceData, catalogChanges, downloadStatistics, downloadRollups] as const

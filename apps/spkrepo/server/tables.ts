@@ -3,6 +3,18 @@ import type { Generated } from 'kysely'
 /** Where a build stands on its way to a signature; the words of the contract's `SigningState`. */
 export type SigningState = 'unsigned' | 'pending' | 'signing' | 'signed' | 'failed'
 
+/** Which store has the file of a build: the installation's own, or the bucket of `spkrepo.remote`. */
+export type BuildStorage = 'local' | 'remote'
+
+/** What people ask to be done with a build. */
+export type BuildJobKind = 'upload' | 'rehome' | 'resync_info' | 'resync_file' | 'sign' | 'unsign'
+
+/** How far such a job is; `RETRY` waits for its next attempt. */
+export type BuildJobState = 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'ERROR'
+
+/** What downloads are added up by, besides package and day: what the device is, or what the downloaded build is for. */
+export type RollupDimension = 'architecture' | 'firmware' | 'version' | 'build_architecture' | 'build_firmware'
+
 /** The service's own tables, by plain names. Times are `Date`, sizes are bytes. */
 export type Tables = {
   architecture: { id: Generated<number>; code: string }
@@ -39,8 +51,25 @@ export type Tables = {
     count: number
   }
   package_download: { package_id: number; day: string; count: number }
-  /** `recent` is of the last 90 days; `told` is the total that the catalog was told of. */
-  package_download_count: { package_id: number; total: number; recent: number; told: number }
+  /** `recent` is of the last 90 days, the others of fewer; `told` is the total that the catalog was told of. */
+  package_download_count: {
+    package_id: number
+    total: number
+    recent: number
+    recent_7: Generated<number>
+    recent_30: Generated<number>
+    told: number
+  }
+  /** Sums of `download` by day, for charts. Package 0 stands for all of them; it has no versions, and only it has what builds are for. */
+  download_rollup: {
+    package_id: number
+    dimension: RollupDimension
+    /** In UTC: `2026-11-21`. */
+    day: string
+    /** Row id of the architecture, firmware or version; version 0: that of builds which are gone. */
+    member_id: number
+    count: number
+  }
   /** Logs that have been counted, by the SHA-256 of their names. */
   counted_log: {
     name_sha256: string
@@ -50,6 +79,20 @@ export type Tables = {
     downloads: number
     refused: number
     counted_at: Date
+  }
+  /** What was asked to be done with builds, and what became of it; kept for a day. */
+  build_job: {
+    id: Generated<number>
+    build_id: number
+    kind: BuildJobKind
+    /** The build's path, by which people know it. */
+    label: string
+    /** Who asked; null: a command, or the repository itself. */
+    account_id: string | null
+    state: BuildJobState
+    error: string | null
+    queued_at: Date
+    changed_at: Date
   }
   refused_line: { id: Generated<number>; log_sha256: string; line_number: number; reason: string; text: string }
 }
@@ -97,6 +140,7 @@ type BuildTable = {
   signing_error: string | null
   active: boolean
   activate_when_ready: boolean
+  storage: Generated<BuildStorage>
   created_at: Date
 }
 

@@ -24,3 +24,17 @@ export function dsmMajorAt(firmwares: readonly Firmware[], build: number): numbe
   }
   return nearest === undefined ? undefined : Number.parseInt(nearest.version, 10)
 }
+
+/**
+ * The firmware whose number a device names as `build`, or else the newest known one below it in `line`: devices have updates that nobody
+ * entered here. Undefined below the lowest.
+ */
+export function firmwareOfDevice(firmwares: readonly Firmware[], build: number, line: Firmware['line'] | undefined): Firmware | undefined {
+  let nearest: Firmware | undefined
+  for (const firmware of firmwares) {
+    if (firmware.build === build) return firmware
+    if (firmware.line !== line || firmware.build > build) continue
+    if (nearest === undefined || firmware.build > nearest.build) nearest = firmware
+  }
+  return nearest
+}

@@ -11,7 +11,7 @@ export const backupCommand: Command = {
   examples: ['trellis backup /backup/trellis-$(date +%F)'],
   run: async (invocation) => {
     const [folder = ''] = invocation.positionals
-    tell(invocation, await backUp(storesOf(invocation), { folder }), `copied to ${folder}`)
+    tell(invocation, await backUp(await storesOf(invocation), { folder }), `copied to ${folder}`)
     return 0
   },
 }
@@ -25,15 +25,15 @@ export const restoreCommand: Command = {
   examples: ['trellis restore /backup/trellis-2026-11-21 --data /var/lib/trellis'],
   run: async (invocation) => {
     const [folder = ''] = invocation.positionals
-    tell(invocation, await restore(storesOf(invocation), { folder }), `restored from ${folder}; run "trellis migrate" next`)
+    tell(invocation, await restore(await storesOf(invocation), { folder }), `restored from ${folder}; run "trellis migrate" next`)
     return 0
   },
 }
 
 /** Opens nothing: a restore must find the places as it left them. */
-function storesOf(invocation: Invocation): EmbeddedStores {
+async function storesOf(invocation: Invocation): Promise<EmbeddedStores> {
   const names = invocation.services.map(({ name }) => name)
-  return embeddedStores(loadConfig(configSources(invocation), names))
+  return embeddedStores(loadConfig(await configSources(invocation), names))
 }
 
 function tell({ terminal, values }: Invocation, manifest: Manifest, what: string): void {

@@ -1,5 +1,6 @@
 import { type ConfigSources, openRuntime, type Runtime, requireMigrated, type Service } from '@trellis/stack'
 import { type Invocation, listOf, textOf, UsageError } from '../command.ts'
+import { readEarlierSettings } from '../python-config/earlier-settings.ts'
 
 /** What a command says of the runtime it needs. */
 export interface Opening {
@@ -16,7 +17,7 @@ export interface Opening {
 /** The runtime that `--data`, `--config`, `--port` and `--app` describe. */
 export async function opened(invocation: Invocation, opening: Opening): Promise<Runtime> {
   const { purpose, demo = false, alone = purpose === 'command', quiet = false, flags = {} } = opening
-  const sources = configSources(invocation)
+  const sources = await configSources(invocation)
   const isQuiet = quiet && sources.environment.TRELLIS_LOG_LEVEL === undefined
   return await openRuntime({
     services: chosenServices(invocation),
@@ -29,13 +30,14 @@ export async function opened(invocation: Invocation, opening: Opening): Promise<
   })
 }
 
-/** What `--data`, `--config` and `--port` say, and the environment. */
-export function configSources(invocation: Invocation): ConfigSources {
+/** What `--data`, `--config` and `--port` say, the environment, and the configuration of an earlier program that it names. */
+export async function configSources(invocation: Invocation): Promise<ConfigSources> {
   const data = textOf(invocation, 'data')
   const port = portOf(invocation)
   return {
     environment: invocation.terminal.environment,
     file: textOf(invocation, 'config'),
+    earlier: await readEarlierSettings(invocation.terminal.environment),
     flags: { ...(data === undefined ? {} : { dataDir: data }), ...(port === undefined ? {} : { 'http.port': port }) },
   }
 }

@@ -20,7 +20,7 @@ const move: Command = {
   examples: ['trellis storage move --dry-run', 'trellis storage move --to "s3://packages/trellis?region=eu-central-1"'],
   run: async (invocation) => {
     const act = async (runtime: Runtime) => await moveFiles(invocation, runtime)
-    return await withRuntime(invocation, act, { quiet: invocation.terminal.columns !== undefined, flags: flagsOf(invocation) })
+    return await withRuntime(invocation, act, { quiet: invocation.terminal.columns !== undefined, flags: await flagsOf(invocation) })
   },
 }
 
@@ -41,11 +41,11 @@ const link: Command = {
 export const storageCommands: readonly Command[] = [move, link]
 
 /** With `--to`, the store of the settings is the one that is left. */
-function flagsOf(invocation: Invocation): Readonly<Record<string, string>> {
+async function flagsOf(invocation: Invocation): Promise<Readonly<Record<string, string>>> {
   const to = textOf(invocation, 'to')
   if (to === undefined) return {}
   const { storage, dataDir } = loadConfig(
-    configSources(invocation),
+    await configSources(invocation),
     invocation.services.map(({ name }) => name),
   ).stack
   if (storage.previous.url !== undefined)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import type { Static, TObject } from 'typebox'
 import { StackError } from '../errors.ts'
+import type { EarlierSettings, SettingRemark } from './earlier-settings.ts'
 import { type ConfigFile, type Environment, readSection } from './read-section.ts'
 import { StackConfig } from './stack-config.ts'
 
@@ -9,6 +10,8 @@ export interface ConfigSources {
   readonly environment: Environment
   /** From `--config`; else the environment's `TRELLIS_CONFIG`; else none. */
   readonly file?: string | undefined
+  /** From the configuration of the program that the installation comes from. @default none */
+  readonly earlier?: EarlierSettings | undefined
   /** From the command line, by dotted path of the stack's settings. */
   readonly flags?: Readonly<Record<string, unknown>>
 }
@@ -16,11 +19,13 @@ export interface ConfigSources {
 /** The configuration of one process, read once: the stack's own section, and a reader for each service's section. */
 export interface LoadedConfig {
   readonly stack: StackConfig
+  /** What of an earlier program's configuration has no effect here, or another one. */
+  readonly remarks: readonly SettingRemark[]
   section<Schema extends TObject>(service: string, schema: Schema): Static<Schema>
 }
 
 /**
- * Reads defaults ← TOML file ← environment ← command line.
+ * Reads defaults ← configuration of an earlier program ← TOML file ← environment ← command line.
  * In the file, `[trellis]` holds the stack's settings and `[<service>]` those of a service. Throws `config_invalid`.
  */
 export function loadConfig(sources: ConfigSources, services: readonly string[]): LoadedConfig {
@@ -33,15 +38,23 @@ export function loadConfig(sources: ConfigSources, services: readonly string[]):
   }
   const fileOf = (section: string): ConfigFile | undefined =>
     name === undefined || tables[section] === undefined ? undefined : { name, tables: tableOf(tables[section], section, name) }
+  const { earlier = { sections: {}, remarks: [] } } = sources
   return {
+    remarks: earlier.remarks,
     stack: readSection(StackConfig, {
       prefix: 'TRELLIS',
       file: fileOf('trellis'),
+      earlier: earlier.sections.trellis,
       environment: sources.environment,
       flags: sources.flags ?? {},
     }),
     section: (service, schema) =>
-      readSection(schema, { prefix: service.toUpperCase(), file: fileOf(service), environment: sources.environment }),
+      readSection(schema, {
+        prefix: service.toUpperCase(),
+        file: fileOf(service),
+        earlier: earlier.sections[service],
+        environment: sources.environment,
+      }),
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import Value from 'typebox/value'
 import { StackError } from '../errors.ts'
+import type { EarlierSetting } from './earlier-settings.ts'
 import { isSecret, type Leaf, leavesOf, snakeCase } from './leaves.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -17,6 +18,8 @@ export interface SectionSources {
   readonly prefix: string
   /** The section's own part of the file. */
   readonly file?: ConfigFile | undefined
+  /** What the program said that the installation comes from, by dotted path; stands below the file. */
+  readonly earlier?: Readonly<Record<string, EarlierSetting>> | undefined
   readonly environment: Environment
   /** What the command line said, by dotted path (`http.port`); wins over everything. */
   readonly flags?: Readonly<Record<string, unknown>>
@@ -25,7 +28,8 @@ export interface SectionSources {
 type Given = { readonly value: unknown; readonly source: string }
 
 /**
- * One section of the configuration, complete and frozen: defaults of the schema, then the file, then the environment, then flags.
+ * One section of the configuration, complete and frozen: defaults of the schema, then what the program said that the installation comes
+ * from, then the file, then the environment, then flags.
  * `NAME_FILE` in the environment names a file that holds the value of `NAME` (a trailing line break is dropped).
  * Throws `config_invalid` with key, value and source; the value of a secret is never shown.
  */
@@ -42,13 +46,15 @@ export function readSection<Schema extends TObject>(schema: Schema, sources: Sec
   return deepFreeze(section) as Static<Schema>
 }
 
-function givenFor(leaf: Leaf, { file, environment, flags }: SectionSources): Given | undefined {
+function givenFor(leaf: Leaf, { file, earlier, environment, flags }: SectionSources): Given | undefined {
   const flag = flags?.[leaf.path.join('.')]
   if (flag !== undefined) return { value: flag, source: 'the command line' }
   const fromEnvironment = environmentValue(leaf, environment)
   if (fromEnvironment !== undefined) return fromEnvironment
   const inFile = file === undefined ? undefined : valueAt(file.tables, leaf.path.map(snakeCase))
   if (file !== undefined && inFile !== undefined) return { value: inFile, source: file.name }
+  const inEarlier = earlier?.[leaf.path.join('.')]
+  if (inEarlier !== undefined) return inEarlier
   const fallback = 'default' in leaf.schema ? leaf.schema.default : undefined
   return fallback === undefined ? undefined : { value: fallback, source: 'the default' }
 }

@@ -15,6 +15,7 @@ export const StackConfig = Type.Object({
   database: Type.Object({
     url: Type.Optional(
       Type.String({
+        alias: 'SPKREPO_SQLALCHEMY_DATABASE_URI',
         secret: true,
         description: 'sqlite:PATH, postgresql://… or mysql://… (MariaDB); default sqlite:<data_dir>/trellis.db',
       }),

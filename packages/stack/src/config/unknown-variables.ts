@@ -3,7 +3,7 @@ import { leavesOf } from './leaves.ts'
 import type { Environment } from './read-section.ts'
 
 /** Names that begin like settings and are something else. */
-const notSettings = /^TRELLIS_(?:CONFIG$|TEST_)/
+const notSettings = /^(?:TRELLIS_(?:CONFIG$|TEST_)|SPKREPO_CONFIG$)/
 
 /**
  * Environment variables that look like settings of one of the sections (`name` → schema) and are none: misspelt ones would otherwise
@@ -11,7 +11,11 @@ const notSettings = /^TRELLIS_(?:CONFIG$|TEST_)/
  */
 export function unknownVariables(environment: Environment, sections: ReadonlyMap<string, TObject>): readonly string[] {
   const prefixes = [...sections.keys()].map((name) => name.toUpperCase())
-  const known = new Set([...sections].flatMap(([name, schema]) => leavesOf(schema, name.toUpperCase()).map(({ variable }) => variable)))
+  const known = new Set(
+    [...sections].flatMap(([name, schema]) =>
+      leavesOf(schema, name.toUpperCase()).flatMap(({ variable, alias }) => (alias === undefined ? [variable] : [variable, alias])),
+    ),
+  )
   return Object.keys(environment)
     .filter((name) => prefixes.some((prefix) => name.startsWith(`${prefix}_`)) && !notSettings.test(name))
     .filter((name) => !known.has(name) && !known.has(name.replace(/_FILE$/, '')))

@@ -1,3 +1,4 @@
+import type { SettingRemark } from '../config/earlier-settings.ts'
 import { requireSecret } from '../config/secrets.ts'
 import type { Runtime } from '../roles/runtime.ts'
 import type { Surroundings } from './doctor.ts'
@@ -9,7 +10,7 @@ const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/
 
 /** The secrets, the address that people use, what stands between them and the server, and whether anybody is told of failures. */
 export function examineSettings(
-  { config: { stack }, publicUrl }: Pick<Runtime, 'config' | 'publicUrl'>,
+  { config: { stack, remarks }, publicUrl }: Pick<Runtime, 'config' | 'publicUrl'>,
   { environment }: Surroundings,
 ): Examination {
   return {
@@ -20,6 +21,8 @@ export function examineSettings(
       return [
         secretFinding(stack.secret),
         ...secretFileFindings(environment),
+        ...remarks.map(remarkFinding),
+        defaultSaltFinding(stack.accounts.oldPasswordSalt),
         storePasswordFinding('the database', stack.database.url),
         storePasswordFinding('the Redis of the jobs', stack.broker.url),
         storePasswordFinding('the Redis of the state', stack.state.redisUrl),
@@ -72,6 +75,31 @@ export function examineSettings(
       ]
     },
   }
+}
+
+function remarkFinding({ key, source, text }: SettingRemark): Finding {
+  return {
+    code: 'setting-without-effect',
+    level: 'note',
+    what: `${key} (${source}): ${text}`,
+    why: 'the file was written for another program, which did something else with it',
+    remedy: 'take the key out of the file once you have read this',
+  }
+}
+
+/** The salt that Flask-Security's users have when nobody has chosen one. */
+const saltOfManuals = 'password-salt'
+
+function defaultSaltFinding(salt: string | undefined): Finding | undefined {
+  return when(
+    salt === saltOfManuals,
+    ['old-salt-default', 'warning'],
+    [
+      'the salt of the old passwords is the one of the manual',
+      'whoever gets hold of an old hash can try passwords without knowing a secret',
+      'keep it until everybody has signed in once, which hashes a password anew; then unset it (docs/spkrepo/security.md)',
+    ],
+  )
 }
 
 function secretFinding(secret: string | undefined): Finding | undefined {

@@ -104,6 +104,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   for (const name of unknownVariables(options.environment, sectionsOf(options.services))) {
     logger.warn({ variable: name }, 'this environment variable is no setting; is it misspelt?')
   }
+  for (const { key, source, text } of config.remarks) logger.warn({ setting: key, source }, text)
   const publicUrl = (stack.publicUrl ?? `http://localhost:${stack.http.port}`).replace(/\/$/, '')
   const alone = options.alone ?? options.purpose === 'command'
   const state = await openState({ settings: stack.state, dataDir, alone })

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { OfferDiagnosis } from './devices.ts'
-import { BuildView, PackageDetail, PackageList, SessionView, UploadAccepted } from './views.ts'
+import { BuildView, PackageDetail, PackageList, SessionView, UploadAccepted, UploadTried } from './views.ts'
 
 /**
  * The JSON routes that the pages call; paths are relative to the app's base path.
@@ -13,7 +13,7 @@ export const routes = {
   packages: { method: 'GET', path: '/api/packages', response: PackageList },
   package: { method: 'GET', path: '/api/packages/:name', response: PackageDetail },
   offer: { method: 'GET', path: '/api/packages/:name/offer', response: OfferDiagnosis },
-  upload: { method: 'POST', path: '/api/uploads', response: UploadAccepted },
+  upload: { method: 'POST', path: '/api/uploads', response: Type.Union([UploadAccepted, UploadTried]) },
   activate: { method: 'POST', path: '/api/builds/:id/activate', response: BuildView },
   deactivate: { method: 'POST', path: '/api/builds/:id/deactivate', response: BuildView },
 } as const
@@ -27,6 +27,7 @@ export type SignInBody = Static<typeof SignInBody>
 /** The upload's body is the raw bytes of the SPK, as `application/octet-stream`. */
 export const UploadQuery = Type.Object({
   activate: Type.Optional(Type.Boolean({ description: 'Make the build active as soon as it is ready.', default: false })),
+  dryRun: Type.Optional(Type.Boolean({ description: 'Check everything and keep nothing.', default: false })),
 })
 export type UploadQuery = Static<typeof UploadQuery>
 

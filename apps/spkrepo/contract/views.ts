@@ -97,6 +97,7 @@ export const SessionView = Type.Object({
       email: Type.String(),
       roles: Type.Array(Type.String(), { description: 'Of `admin`, `package_admin`, `developer`.' }),
       canUpload: Type.Boolean(),
+      permissions: Type.Array(Type.String(), { description: 'What the roles allow, for showing only what can be done.' }),
     }),
     Type.Null(),
   ]),
@@ -113,3 +114,14 @@ export const UploadAccepted = Type.Object({
   duplicate: Type.Boolean({ description: 'These very bytes were here already; no second build was made.' }),
 })
 export type UploadAccepted = Static<typeof UploadAccepted>
+
+/** What a dry run is answered: everything that the upload would be, but for the build that is not made. */
+export const UploadTried = Type.Object({
+  package: Type.String(),
+  version: Type.String(),
+  firmware: Type.String(),
+  architectures: Type.Array(Type.String()),
+  duplicate: Type.Boolean({ description: 'These very bytes are here already.' }),
+  dryRun: Type.Literal(true),
+})
+export type UploadTried = Static<typeof UploadTried>

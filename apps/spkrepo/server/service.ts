@@ -42,7 +42,7 @@ export const spkrepo = defineService({
       readiness: [{ name: 'catalog', check: async () => await catalog.isRead() }],
       commands: commandsOf(parts),
       routes: async (app) => {
-        wireUploadRoutes(app, { path: '/api/packages', accounts, uploads })
+        wireUploadRoutes(app, { root: '/api', db: parts.db, accounts, uploads })
         nasRoutes(app, { ...nas, path: '/nas' })
         sessionRoutes(app, accounts)
         webApiRoutes(app, parts)
@@ -50,7 +50,7 @@ export const spkrepo = defineService({
       },
       examine: async (signal) => await examineSigning(context.config.signing, signal),
       hostRoutes: [
-        { hosts: context.config.apiHosts, register: (app) => wireUploadRoutes(app, { path: '/packages', accounts, uploads }) },
+        { hosts: context.config.apiHosts, register: (app) => wireUploadRoutes(app, { root: '', db: parts.db, accounts, uploads }) },
         { hosts: context.config.packagesHosts, register: (app) => nasRoutes(app, { ...nas, path: '' }) },
       ],
       demo: async (demo) => await seedDemo(parts, demo),

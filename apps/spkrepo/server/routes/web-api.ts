@@ -1,4 +1,4 @@
-import { type Account, type Accounts, type HttpApp, type HttpReply, type HttpRequest, httpError } from '@trellis/stack'
+import { type Account, type Accounts, type HttpApp, type HttpError, type HttpReply, type HttpRequest, httpError } from '@trellis/stack'
 import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
 import { type BuildView, routes, UploadQuery } from '../../contract/index.ts'
@@ -8,7 +8,8 @@ import { loadBuilds } from '../packages/load-builds.ts'
 import { mayMaintain, mayUpload } from '../packages/package-access.ts'
 import { packageDetail } from '../packages/package-detail.ts'
 import type { Tables } from '../tables.ts'
-import { acceptUpload, type UploadParts, type UploadRequest } from '../uploads/accept-upload.ts'
+import { acceptUpload, tryUpload, type UploadParts, type UploadRequest } from '../uploads/accept-upload.ts'
+import type { UploadProblem } from '../uploads/upload-problem.ts'
 import { feedRoutes } from './feeds.ts'
 import { finderRoutes } from './finder.ts'
 import { requireSession } from './session.ts'
@@ -39,7 +40,7 @@ export function webApiRoutes(app: HttpApp, options: WebApiOptions): void {
     scope.post(routes.upload.path, { schema }, async (request, reply) => {
       const publisher = await requireSession(request, options.accounts)
       const upload = { ...bodyOf(request), publisher, activateWhenReady: request.query.activate === true }
-      return await answerUpload(upload, reply, options)
+      return request.query.dryRun === true ? await answerTrial(upload, reply, options) : await answerUpload(upload, reply, options)
     })
   })
 }
@@ -101,11 +102,27 @@ async function viewOf(buildId: number, { db, packagesUrl }: WebApiOptions): Prom
 
 async function answerUpload(upload: UploadRequest, reply: HttpReply, { accounts, uploads }: WebApiOptions) {
   const { publisher } = upload
-  if (!mayUpload(accounts, publisher)) throw httpError(403, 'role_missing', 'Uploading needs the developer role.')
+  requireUploader(upload, accounts)
   const stored = await acceptUpload(upload, uploads)
-  if (!stored.ok) throw httpError(stored.problem.status, stored.problem.code, stored.problem.message, stored.problem.details)
+  if (!stored.ok) throw refusalOf(stored.problem)
   const { buildId, duplicate } = stored.value
   await accounts.audit({ action: 'build.uploaded', by: publisher.id, subject: `build:${buildId}`, details: { duplicate } })
   reply.code(duplicate ? 200 : 201).header('cache-control', 'no-store')
   return { ...stored.value, architectures: [...stored.value.architectures] }
+}
+
+async function answerTrial(upload: UploadRequest, reply: HttpReply, { accounts, uploads }: WebApiOptions) {
+  requireUploader(upload, accounts)
+  const tried = await tryUpload(upload, uploads)
+  if (!tried.ok) throw refusalOf(tried.problem)
+  reply.header('cache-control', 'no-store')
+  return { ...tried.value, architectures: [...tried.value.architectures], dryRun: true as const }
+}
+
+function requireUploader({ publisher }: UploadRequest, accounts: Accounts): void {
+  if (!mayUpload(accounts, publisher)) throw httpError(403, 'role_missing', 'Uploading needs the developer role.')
+}
+
+function refusalOf({ status, code, message, details }: UploadProblem): HttpError {
+  return httpError(status, code, message, details)
 }

@@ -1,12 +1,16 @@
 import { Readable } from 'node:stream'
 import type { Account, Accounts, HttpApp, HttpReply, HttpRequest } from '@trellis/stack'
+import type { Kysely } from 'kysely'
 import { mayUpload } from '../packages/package-access.ts'
-import { acceptUpload, type UploadParts, type UploadRequest } from '../uploads/accept-upload.ts'
+import type { Tables } from '../tables.ts'
+import { acceptUpload, tryUpload, type UploadParts, type UploadRequest } from '../uploads/accept-upload.ts'
+import { findUpload } from '../uploads/find-upload.ts'
 import { refused, type UploadProblem } from '../uploads/upload-problem.ts'
 
 export interface WireUploadOptions {
-  /** `/api/packages`, or `/packages` on a host of its own. */
-  readonly path: string
+  /** `/api`, or nothing on a host of its own: uploads go to `packages` below it. */
+  readonly root: '/api' | ''
+  readonly db: Kysely<Tables>
   readonly accounts: Accounts
   readonly uploads: UploadParts
 }
@@ -15,22 +19,47 @@ export interface WireUploadOptions {
  * The upload call that build pipelines make: raw bytes, the API key as Basic user, errors as `{ message, code, details? }`.
  * No cookie is read or set here.
  */
-export function wireUploadRoutes(app: HttpApp, { path, accounts, uploads }: WireUploadOptions): void {
+export function wireUploadRoutes(app: HttpApp, { root, db, accounts, uploads }: WireUploadOptions): void {
   app.register(async (scope) => {
     takeRawBodies(scope)
     const answer = async (request: HttpRequest, reply: HttpReply) => {
       const publisher = await publisherOf(request, accounts)
       if (publisher === undefined) return refuse(reply, unauthorised)
       if (isMultipart(request)) return refuse(reply, multipart)
+      const dryRun = dryRunOf(request)
+      if (dryRun === undefined) return refuse(reply, dryRunUnclear)
+      if (dryRun) return await answerTrial({ ...bodyOf(request), publisher }, reply, uploads)
       const stored = await acceptUpload({ ...bodyOf(request), publisher, activateWhenReady: false }, uploads)
       if (!stored.ok) return refuse(reply, stored.problem)
       const { package: name, version, firmware, architectures, duplicate } = stored.value
       await accounts.audit({ action: 'build.uploaded', by: publisher.id, subject: `build:${stored.value.buildId}`, details: { duplicate } })
       return send(reply, duplicate ? 200 : 201, { package: name, version, firmware, architectures })
     }
+    const path = `${root}/packages`
     for (const url of [path, `${path}/`]) scope.post(url, { schema: { hide: url.endsWith('/'), summary: 'Upload one SPK' } }, answer)
+    scope.get<{ Params: { sha256: string } }>(`${root}/uploads/:sha256`, { schema: knownSchema }, async (request, reply) => {
+      if ((await publisherOf(request, accounts)) === undefined) return refuse(reply, unauthorised)
+      const known = await findUpload(db, request.params.sha256.toLowerCase())
+      return known === undefined ? refuse(reply, uploadUnknown) : send(reply, 200, known)
+    })
     scope.setErrorHandler((error, request, reply) => answerFailure(error, request, reply))
   })
+}
+
+const knownSchema = {
+  summary: 'What has become of an upload',
+  description: 'By the SHA-256 of its bytes. A publisher whose connection broke asks this before sending everything again.',
+}
+
+async function answerTrial(upload: Omit<UploadRequest, 'activateWhenReady'>, reply: HttpReply, uploads: UploadParts): Promise<HttpReply> {
+  const tried = await tryUpload(upload, uploads)
+  return tried.ok ? send(reply, 200, { ...tried.value, dryRun: true }) : refuse(reply, tried.problem)
+}
+
+/** Undefined when the parameter is there and says neither yes nor no: whoever asks for a dry run must not publish by a slip. */
+function dryRunOf({ query }: HttpRequest): boolean | undefined {
+  const value: unknown = typeof query === 'object' && query !== null && 'dryRun' in query ? query.dryRun : 'false'
+  return value === 'true' ? true : value === 'false' ? false : undefined
 }
 
 /** Bodies of any type come as streams, whatever the client calls them. Fastify sets streams no limit: `acceptUpload` does. */
@@ -59,6 +88,10 @@ async function* noBytes(): AsyncGenerator<Uint8Array> {}
 const unauthorised: UploadProblem = refused('key_required', 'A valid API key of a user with the developer role is required', {
   status: 401,
 }).problem
+
+const dryRunUnclear: UploadProblem = refused('parameter_invalid', 'The parameter dryRun must be true or false', { status: 400 }).problem
+
+const uploadUnknown: UploadProblem = refused('upload_unknown', 'These bytes are no build here', { status: 404 }).problem
 
 const multipart: UploadProblem = refused('body_is_form', 'No data to process', {
   status: 400,

@@ -6,8 +6,8 @@ import type { Spk } from '../spk/spk.ts'
 import type { Tables } from '../tables.ts'
 import { type ReceivedSpk, receiveUpload, type UploadBody } from './receive-upload.ts'
 import { storableTexts } from './storable-texts.ts'
-import { storeUpload } from './store-upload.ts'
-import type { StoredUpload } from './upload.ts'
+import { type StoreParts, storeUpload, tryToStore } from './store-upload.ts'
+import type { PassedUpload, StoredUpload, Upload } from './upload.ts'
 import type { Passed } from './upload-problem.ts'
 import { uploadTarget } from './upload-target.ts'
 
@@ -38,19 +38,34 @@ export async function acceptUpload(request: UploadRequest, parts: UploadParts): 
   if (!received.ok) return received
   const { spk, staged } = received.value
   // Should this throw, the bytes stay: the transaction may have been committed all the same. The sweep drops them if it was not.
-  const stored = await check(received.value, request, parts)
+  const stored = await check(received.value, request, { ...parts, store: storeUpload })
   if (stored.ok && !stored.value.duplicate) await placeNow(stored.value.buildId, spk, parts)
   else await parts.storage.discard(staged.key)
   return stored
 }
 
-async function check({ spk, staged }: ReceivedSpk, { publisher, activateWhenReady }: UploadRequest, parts: UploadParts) {
+/** Checks a package exactly as `acceptUpload` does, and keeps nothing of it. */
+export async function tryUpload(request: Omit<UploadRequest, 'activateWhenReady'>, parts: UploadParts): Promise<Passed<PassedUpload>> {
+  const received = await receiveUpload(request, parts)
+  if (!received.ok) return received
+  try {
+    return await check(received.value, { ...request, activateWhenReady: false }, { ...parts, store: tryToStore })
+  } finally {
+    await parts.storage.discard(received.value.staged.key)
+  }
+}
+
+async function check<T>(
+  { spk, staged }: ReceivedSpk,
+  { publisher, activateWhenReady }: Pick<UploadRequest, 'publisher' | 'activateWhenReady'>,
+  parts: UploadParts & { readonly store: (upload: Upload, parts: StoreParts) => Promise<Passed<T>> },
+): Promise<Passed<T>> {
   const reference = await loadReference(parts.database.forService<Tables>('spkrepo'))
   const target = uploadTarget(spk, reference)
   if (!target.ok) return target
   const storable = storableTexts(spk)
   if (!storable.ok) return storable
-  return await storeUpload({ spk, target: target.value, stagedKey: staged.key, publisher, activateWhenReady }, { ...parts, reference })
+  return await parts.store({ spk, target: target.value, stagedKey: staged.key, publisher, activateWhenReady }, { ...parts, reference })
 }
 
 /** The file is at its address when the publisher hears of it. Should this fail, the job does it later. */

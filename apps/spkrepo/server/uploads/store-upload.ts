@@ -9,7 +9,7 @@ import { insertBuild } from './insert-build.ts'
 import { insertVersion, type NewVersionPlace } from './insert-version.ts'
 import { packageOfUpload } from './package-of-upload.ts'
 import { storedVersion, uploadedFacts } from './stored-version.ts'
-import type { StoredUpload, Upload, VersionedUpload } from './upload.ts'
+import type { PassedUpload, StoredUpload, Upload, VersionedUpload } from './upload.ts'
 import { type Passed, passed, refused, type UploadProblem } from './upload-problem.ts'
 import { versionDifferences } from './version-differences.ts'
 
@@ -39,6 +39,22 @@ export async function storeUpload(upload: Upload, parts: StoreParts): Promise<Pa
     )
   } catch (cause) {
     if (cause instanceof Refusal) return { ok: false, problem: cause.problem }
+    throw cause
+  }
+}
+
+/** What `storeUpload` would answer. The same statements run, so nothing can pass here and fail there, and are taken back. */
+export async function tryToStore(upload: Upload, parts: StoreParts): Promise<Passed<PassedUpload>> {
+  let answer: PassedUpload | undefined
+  try {
+    await parts.outbox.transaction<Tables, never>('spkrepo', async (tx) => {
+      const { buildId: _takenBack, ...passedUpload } = await store(tx, upload, parts)
+      answer = passedUpload
+      throw new TakenBack()
+    })
+  } catch (cause) {
+    if (cause instanceof Refusal) return { ok: false, problem: cause.problem }
+    if (cause instanceof TakenBack && answer !== undefined) return passed(answer)
     throw cause
   }
 }
@@ -95,6 +111,9 @@ class Refusal extends Error {
     this.problem = problem
   }
 }
+
+/** Leaves the transaction after everything in it went well. */
+class TakenBack extends Error {}
 
 function unwrap<T>(step: Passed<T>): T {
   if (step.ok) return step.value

@@ -8,6 +8,8 @@ export type UploadProblemCode =
   | 'body_too_large'
   | 'body_is_form'
   | 'content_type_invalid'
+  | 'parameter_invalid'
+  | 'upload_unknown'
   | 'already_signed'
   | 'architecture_missing'
   | 'architecture_unknown'
@@ -31,7 +33,7 @@ export type UploadProblemCode =
  * `details` names what stands in the way, for people and programs.
  */
 export interface UploadProblem {
-  readonly status: 400 | 401 | 403 | 409 | 413 | 422
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422
   readonly code: UploadProblemCode
   readonly message: string
   readonly details?: unknown

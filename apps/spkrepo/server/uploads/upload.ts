@@ -17,12 +17,15 @@ export interface Upload {
 /** An upload whose version text was understood. */
 export type VersionedUpload = Upload & { readonly version: VersionValue }
 
-/** An upload as it was answered: a new build, or the one that these very bytes made before. */
-export interface StoredUpload {
-  readonly buildId: number
+/** What is answered to an upload that passes every check. */
+export interface PassedUpload {
+  /** These very bytes are a build already. */
   readonly duplicate: boolean
   readonly package: string
   readonly version: string
   readonly firmware: string
   readonly architectures: readonly string[]
 }
+
+/** An upload that is kept: a new build, or the one that these very bytes made before. */
+export type StoredUpload = PassedUpload & { readonly buildId: number }

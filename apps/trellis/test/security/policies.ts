@@ -94,6 +94,11 @@ export const policies: Readonly<Record<string, Policy>> = {
   'POST /_state/runs/:name/cancel': { ...countDownloads, request: { params: { name: 'count-downloads' }, body: {} } },
 
   // Its changes: by a key from build pipelines, by session from pages.
+  'GET /api/uploads/:sha256': {
+    who: { keyFor: 'package.upload', roles: ['developer'] },
+    answer: 404,
+    request: { params: { sha256: '0'.repeat(64) } },
+  },
   'POST /api/packages': wireUpload,
   'POST /api/packages/': wireUpload,
   'POST /api/uploads': { who: { roles: ['developer'] }, request: raw },

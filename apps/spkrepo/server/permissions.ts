@@ -8,5 +8,18 @@ export const permissions = [
   { name: 'package.maintain-all', summary: 'Activate and deactivate builds of every package.', roles: ['package_admin'] },
   { name: 'package.manage', summary: 'Manage packages, screenshots, architectures, firmwares and services.', roles: ['package_admin'] },
   { name: 'package.delete', summary: 'Delete packages, versions and builds, of those that one may manage.', roles: ['admin'] },
+  { name: 'dashboard.view', summary: 'Open the administration of the repository.', roles: ['developer', 'package_admin', 'admin'] },
+  {
+    name: 'dashboard.view-all',
+    summary: 'See there the numbers of all packages, not only of those that one maintains.',
+    roles: ['package_admin', 'admin'],
+  },
+  {
+    name: 'build.view',
+    summary: 'List versions and builds: of packages that one maintains, or of all.',
+    roles: ['developer', 'package_admin'],
+  },
+  { name: 'build.activate', summary: 'Activate and deactivate listed versions and builds.', roles: ['developer', 'package_admin'] },
+  { name: 'task.view', summary: 'See what the jobs of the administration have come to.', roles: ['developer', 'package_admin', 'admin'] },
   { name: 'download.count', summary: 'See and start the counting of downloads.', roles: ['admin', 'package_admin'] },
 ] as const satisfies readonly Permission[]

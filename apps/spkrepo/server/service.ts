@@ -4,6 +4,7 @@ import { commandSpecs, commandsOf } from './commands.ts'
 import { seedDemo } from './demo/seed-demo.ts'
 import { partsOf } from './parts.ts'
 import { permissions } from './permissions.ts'
+import { adminApiRoutes } from './routes/admin-api.ts'
 import { nasRoutes } from './routes/nas.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -46,6 +47,7 @@ export const spkrepo = defineService({
         nasRoutes(app, { ...nas, path: '/nas' })
         sessionRoutes(app, accounts)
         webApiRoutes(app, parts)
+        adminApiRoutes(app, parts)
         await pageRoutes(app, { dist: pagesDir, basePath: context.basePath, packagesUrl: parts.packagesUrl })
       },
       examine: async (signal) => await examineSigning(context.config.signing, signal),

@@ -79,7 +79,11 @@ function buildsQuery(db: Kysely<Tables>) {
     .orderBy('build.id')
 }
 
-async function architecturesOf(db: Kysely<Tables>, buildIds: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
+/** The codes of the architectures of each build, in INFO order. */
+export async function architecturesOf(
+  db: Kysely<Tables>,
+  buildIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly string[]>> {
   if (buildIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('build_architecture')

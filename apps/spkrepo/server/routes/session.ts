@@ -63,5 +63,9 @@ function visitorOf(request: HttpRequest): { address: string; userAgent?: string 
 function viewOf(accounts: Accounts, session: Session | undefined): SessionView {
   if (session === undefined) return { user: null, csrfToken: null }
   const { username, email, roles } = session.user
-  return { user: { username, email, roles: [...roles], canUpload: mayUpload(accounts, session.user) }, csrfToken: session.csrfToken }
+  const permissions = [...accounts.permissions.of(roles)]
+  return {
+    user: { username, email, roles: [...roles], canUpload: mayUpload(accounts, session.user), permissions },
+    csrfToken: session.csrfToken,
+  }
 }

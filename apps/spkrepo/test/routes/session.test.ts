@@ -26,7 +26,13 @@ describe.each(databases)('a session on %s', (kind) => {
     const answer = await signIn(login)
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual({
-      user: { username: 'maria', email: 'maria@example.org', roles: ['developer'], canUpload: true },
+      user: {
+        username: 'maria',
+        email: 'maria@example.org',
+        roles: ['developer'],
+        canUpload: true,
+        permissions: expect.arrayContaining(['build.view', 'package.upload']),
+      },
       csrfToken: expect.stringMatching(/^[0-9a-f]{64}$/),
     })
     expect(answer.headers.get('cache-control')).toBe('no-store')

@@ -1,8 +1,9 @@
 import { refusal, type Transport } from '@trellis/ui'
 import type { Static } from 'typebox'
-import type { routes } from '../../contract/index.ts'
+import type { adminRoutes, routes } from '../../contract/index.ts'
+import { adminAddresses } from './admin-addresses.ts'
 
-type Routes = typeof routes
+type Routes = typeof routes & typeof adminRoutes
 export type RouteName = keyof Routes
 export type Answer<Name extends RouteName> = Static<Routes[Name]['response']>
 
@@ -20,6 +21,7 @@ const addresses: { readonly [Name in RouteName]: Pick<Routes[Name], 'method' | '
   upload: { method: 'POST', path: '/api/uploads' },
   activate: { method: 'POST', path: '/api/builds/:id/activate' },
   deactivate: { method: 'POST', path: '/api/builds/:id/deactivate' },
+  ...adminAddresses,
 }
 
 export type PathParams = Readonly<Record<string, string | number>>
@@ -35,7 +37,13 @@ export function createApi(transport: Transport): Api {
   }
 }
 
-/** Path of a route with its `:parameters` filled in, relative to the app's base path. */
+/** Path of a route with its `:parameters` filled in, relative to the app's base path; what is not one of them becomes its query. */
 export function pathOf(name: RouteName, params: PathParams = {}): string {
-  return addresses[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])))
+  const query = new Map(Object.entries(params))
+  const path = addresses[name].path.replace(/:(\w+)/g, (_, key: string) => {
+    query.delete(key)
+    return encodeURIComponent(String(params[key]))
+  })
+  const search = new URLSearchParams([...query].map(([key, value]) => [key, String(value)])).toString()
+  return search === '' ? path : `${path}?${search}`
 }

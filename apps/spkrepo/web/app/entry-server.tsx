@@ -4,7 +4,9 @@ import { accountsClient } from '@trellis/stack/contract'
 import { type AccountsSetup, type Transport, unreachable } from '@trellis/ui'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
+import { currentSession } from '../features/session/session-query.ts'
 import { UploadQueue } from '../features/uploads/upload-queue.ts'
+import { mayOpen } from './admin-access.ts'
 import { createApi } from './api.ts'
 import { App } from './app.tsx'
 import { clientAssets } from './client-assets.ts'
@@ -27,7 +29,7 @@ export interface RenderOptions {
 }
 
 export interface Rendered {
-  /** 200, 302 (sign in first), 404 (no such page or package), 502 (the API did not answer). */
+  /** 200, 302 (sign in first), 403 (a permission is missing), 404 (no such page or package), 502 (the API did not answer). */
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly html: string
@@ -64,7 +66,9 @@ export async function render(options: RenderOptions): Promise<Rendered> {
       </StrictMode>
     </div>,
   )
-  const status = statusOf(queryClient, outcome?.status ?? 200)
+  const session = queryClient.getQueryData(currentSession.queryKey)
+  const isRefused = router.state.matches.some(({ staticData }) => !mayOpen(session, staticData.needs))
+  const status = isRefused ? 403 : statusOf(queryClient, outcome?.status ?? 200)
   const { markup, css } = styleRules(drawn)
   const html = document({
     markup,

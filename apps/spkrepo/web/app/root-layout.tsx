@@ -4,6 +4,7 @@ import { AppHeader, type HeaderLink, PageShell } from '@trellis/ui'
 import { useEffect } from 'react'
 import { AccountLink } from '../features/session/account-link.tsx'
 import { currentSession } from '../features/session/session-query.ts'
+import { mayOpen } from './admin-access.ts'
 import { Mark } from './mark.tsx'
 import { siteName } from './page-title.tsx'
 
@@ -25,11 +26,25 @@ const uploadLink: HeaderLink = {
   ),
 }
 
+const adminLink: HeaderLink = {
+  key: 'admin',
+  render: (className) => (
+    <Link className={className} to="/admin">
+      Admin
+    </Link>
+  ),
+}
+
 /** Header, page and footer; moves the focus to the heading after each navigation, as a page load would. */
 export function RootLayout() {
   const router = useRouter()
   const session = useQuery(currentSession)
   const user = session.data?.user ?? null
+  const links = [
+    packagesLink,
+    ...(user?.canUpload === true ? [uploadLink] : []),
+    ...(mayOpen(session.data, 'dashboard.view') ? [adminLink] : []),
+  ]
 
   useEffect(
     () =>
@@ -51,7 +66,7 @@ export function RootLayout() {
               <span>{siteName}</span>
             </Link>
           }
-          links={user?.canUpload ? [packagesLink, uploadLink] : [packagesLink]}
+          links={links}
         />
       }
     >

@@ -39,6 +39,7 @@ const catalogForm: Policy = {
 }
 const wireUpload: Policy = { who: { keyFor: 'package.upload', roles: ['developer'] }, forgery: 'no cookie', request: raw }
 const countDownloads: Policy = { who: { roles: ['admin', 'package_admin'] }, permission: 'download.count' }
+const viewBuilds: Policy = { who: { roles: ['developer', 'package_admin'] }, permission: 'build.view' }
 const maintain: Policy = { who: { roles: ['package_admin'] }, request: { params: { id: '1' } } }
 
 /**
@@ -104,6 +105,12 @@ export const policies: Readonly<Record<string, Policy>> = {
   'POST /api/uploads': { who: { roles: ['developer'] }, request: raw },
   'POST /api/builds/:id/activate': maintain,
   'POST /api/builds/:id/deactivate': maintain,
+
+  // Its administration. Who may look at nothing by these is shown nothing, by id too.
+  'GET /api/admin/builds': viewBuilds,
+  'GET /api/admin/builds/:id': { ...viewBuilds, request: { params: { id: '1' } } },
+  'GET /api/admin/versions': viewBuilds,
+  'GET /api/admin/versions/:id': { ...viewBuilds, request: { params: { id: '1' } } },
 
   // Who is signed in. Nobody has this name, so anybody is told that it is wrong, and nobody is signed in.
   'GET /api/session': open,

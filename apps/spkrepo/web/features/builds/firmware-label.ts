@@ -1,7 +1,7 @@
 import type { BuildView, FirmwareView } from '../../../contract/index.ts'
 
 /** "7.2-64570" */
-function firmwareName(firmware: FirmwareView): string {
+export function firmwareName(firmware: FirmwareView): string {
   return `${firmware.version}-${firmware.build}`
 }
 

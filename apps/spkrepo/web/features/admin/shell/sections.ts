@@ -1,0 +1,30 @@
+import type { AdminPermission } from '../../../app/admin-access.ts'
+
+/** One entry of the administration's navigation. */
+export interface AdminSection {
+  /** Relative to the base path of the app. */
+  readonly to: string
+  readonly label: string
+  /** What there is to do, for the page that lists the sections. */
+  readonly summary: string
+  readonly needs: AdminPermission
+}
+
+/** Every section, in the order of the navigation; shown are those that one may open. */
+export const adminSections: readonly AdminSection[] = [
+  { to: '/admin', label: 'Dashboard', summary: 'The repository at a glance.', needs: 'dashboard.view' },
+  {
+    to: '/admin/versions',
+    label: 'Versions',
+    summary: 'Activate, deactivate and delete all builds of a version at once.',
+    needs: 'build.view',
+  },
+  {
+    to: '/admin/builds',
+    label: 'Builds',
+    summary: 'What devices download: find, activate, deactivate and delete it.',
+    needs: 'build.view',
+  },
+  { to: '/users', label: 'Users', summary: 'Accounts and their roles, invitations and approvals.', needs: 'accounts.read' },
+  { to: '/audit', label: 'Audit', summary: 'Who did what, and when.', needs: 'audit.read' },
+]

@@ -42,6 +42,11 @@ const refused: readonly (readonly [message: string, file: string, imports: reado
     ['@trellis/python', '@trellis/stack'],
   ],
   ['A contract imports nothing of ours', 'apps/spkrepo/contract/views.ts', ['@trellis/stack', '../server/tables.ts', '../web/app/api.ts']],
+  [
+    'A client knows a server by HTTP alone.',
+    'apps/spkrepo/client/publish.ts',
+    ['@trellis/stack', '../server/tables.ts', '../web/app/api.ts'],
+  ],
   ['Web pages import contracts and @trellis/ui only.', 'apps/spkrepo/web/app/api.ts', ['@trellis/queue']],
   ['Of the stack, web pages import @trellis/stack/contract only.', 'apps/spkrepo/web/app/session.ts', ['@trellis/stack']],
   ['Web pages import contracts and @trellis/ui only.', 'apps/spkrepo/web/features/builds/list.ts', ['../../../server/tables.ts']],
@@ -93,6 +98,7 @@ const allowed: readonly (readonly [file: string, imports: readonly string[]])[] 
     ['../tables.ts', '../../contract/routes.ts', '../builds/find-builds.ts', '@trellis/stack'],
   ],
   ['apps/spkrepo/test/catalog/nas.test.ts', ['../../server/catalog/build-catalog.ts', '../../web/app/api.ts', '@trellis/stack/testing']],
+  ['apps/spkrepo/client/publish.ts', ['./repository.ts', '../contract/routes.ts', 'node:http']],
   ['apps/trellis/src/services.ts', ['@trellis/spkrepo', '@trellis/stack']],
 ]
 

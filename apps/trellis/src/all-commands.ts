@@ -11,6 +11,7 @@ import { queueCommands } from './commands/queues.ts'
 import { roleCommands } from './commands/roles.ts'
 import { runCommands } from './commands/run.ts'
 import { serviceCommands } from './commands/service-commands.ts'
+import { publishCommand } from './commands/spkrepo-publish.ts'
 import { storageCommands } from './commands/storage.ts'
 import { up } from './commands/up.ts'
 import { userCommands } from './commands/user.ts'
@@ -34,5 +35,6 @@ export const commands: readonly Command[] = [
   ...userCommands,
   ...keyCommands,
   ...modelCommands,
+  publishCommand,
   ...serviceCommands(services),
 ]

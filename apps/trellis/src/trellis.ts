@@ -1,5 +1,6 @@
 import type { Terminal } from './command.ts'
 import { runCommandLine } from './command-line.ts'
+import { publishCommand } from './commands/spkrepo-publish.ts'
 import { modelCommands } from './model-commands.ts'
 
 const terminal: Terminal = {
@@ -12,10 +13,14 @@ const terminal: Terminal = {
   redraw: (line) => void process.stderr.write(line === undefined ? '\n' : `\r${line}\u001b[K`),
 }
 
+/** Commands that need no service: to load them all would take longer than most of these take. */
+const lightCommands = [...modelCommands, publishCommand]
+
 /** Runs the command line of this process. */
 export async function trellis(): Promise<void> {
   const args = process.argv.slice(2)
   const isAboutModels = modelCommands.some(({ words }) => words[0] === args[0])
-  const { commands, services } = isAboutModels ? { commands: modelCommands, services: [] } : await import('./all-commands.ts')
+  const isLight = isAboutModels || publishCommand.words.every((word, index) => word === args[index])
+  const { commands, services } = isLight ? { commands: lightCommands, services: [] } : await import('./all-commands.ts')
   process.exitCode = await runCommandLine(args, { commands, services, terminal })
 }

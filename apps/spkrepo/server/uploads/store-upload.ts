@@ -45,16 +45,14 @@ export async function storeUpload(upload: Upload, parts: StoreParts): Promise<Pa
 
 /** What `storeUpload` would answer. The same statements run, so nothing can pass here and fail there, and are taken back. */
 export async function tryToStore(upload: Upload, parts: StoreParts): Promise<Passed<PassedUpload>> {
-  let answer: PassedUpload | undefined
   try {
-    await parts.outbox.transaction<Tables, never>('spkrepo', async (tx) => {
-      const { buildId: _takenBack, ...passedUpload } = await store(tx, upload, parts)
-      answer = passedUpload
-      throw new TakenBack()
+    return await parts.outbox.transaction<Tables, Passed<PassedUpload>>('spkrepo', async (tx) => {
+      const { buildId: _takenBack, ...answer } = await store(tx, upload, parts)
+      throw new TakenBack(answer)
     })
   } catch (cause) {
     if (cause instanceof Refusal) return { ok: false, problem: cause.problem }
-    if (cause instanceof TakenBack && answer !== undefined) return passed(answer)
+    if (cause instanceof TakenBack) return passed(cause.answer)
     throw cause
   }
 }
@@ -113,7 +111,14 @@ class Refusal extends Error {
 }
 
 /** Leaves the transaction after everything in it went well. */
-class TakenBack extends Error {}
+class TakenBack extends Error {
+  readonly answer: PassedUpload
+
+  constructor(answer: PassedUpload) {
+    super('a dry run keeps nothing')
+    this.answer = answer
+  }
+}
 
 function unwrap<T>(step: Passed<T>): T {
   if (step.ok) return step.value

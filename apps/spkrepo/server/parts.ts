@@ -1,4 +1,4 @@
-import type { Accounts, Database, Logger, ServiceContext, Storage } from '@trellis/stack'
+import type { Accounts, Database, Logger, Outbox, ServiceContext, Storage } from '@trellis/stack'
 import type { Kysely } from 'kysely'
 import type { SignaturePolicy } from './builds/activation.ts'
 import type { SigningSetup } from './builds/sign-build.ts'
@@ -6,6 +6,9 @@ import { CatalogAnswers } from './catalog/catalog-answers.ts'
 import { LiveCatalog } from './catalog/live-catalog.ts'
 import type { Caches } from './files/caches.ts'
 import { type FileRemoval, fileRemoval } from './files/remove-files.ts'
+import { type BuildFiles, buildFiles } from './remote/build-files.ts'
+import { cdnUrl, downloadsOf } from './remote/downloads.ts'
+import { openRemote } from './remote/open-remote.ts'
 import type { NasOptions } from './routes/nas.ts'
 import type { Settings } from './settings.ts'
 import { keyringOf } from './signing/keyring.ts'
@@ -19,7 +22,10 @@ export interface Parts {
   readonly db: Kysely<Tables>
   readonly database: Database
   readonly storage: Storage
+  /** The storage and the bucket, for whoever reads the files of builds. */
+  readonly files: BuildFiles
   readonly accounts: Accounts
+  readonly outbox: Outbox
   readonly logger: Logger
   /** Address of catalog and files, without a trailing slash. */
   readonly packagesUrl: URL
@@ -44,13 +50,17 @@ export function partsOf(context: ServiceContext<Settings>): Parts {
   const policy = demo && signing === undefined ? 'never' : config.signing.policy
   const catalog = new LiveCatalog({ db, packagesUrl, logger })
   const answers = new CatalogAnswers({ keyring: catalogKeyring(config, logger), logger })
-  const caches = cdn.fastly === undefined ? undefined : { cdn, outbox, packagesUrl }
+  const filesUrl = cdnUrl(config)
+  const caches = cdn.fastly === undefined ? undefined : { cdn, outbox, packagesUrl: filesUrl ?? packagesUrl }
+  const remote = openRemote(config)
   const finishBuild = finishBuildTask({ db, storage, logger, signing, policy, caches })
   return {
     db,
     database,
     storage,
+    files: buildFiles(storage, remote),
     accounts,
+    outbox,
     logger,
     packagesUrl,
     publicUrl,
@@ -68,7 +78,14 @@ export function partsOf(context: ServiceContext<Settings>): Parts {
       limitBytes: config.uploads.maxBytes,
     },
     catalog,
-    nas: { catalog, answers, db, storage, packagesPageUrl: new URL(`${publicUrl}/packages`) },
+    nas: {
+      catalog,
+      answers,
+      db,
+      storage,
+      remote: { storage: remote, downloads: downloadsOf(config) },
+      packagesPageUrl: new URL(`${publicUrl}/packages`),
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import { referenceData } from '../migrations/0003-reference-data.ts'
 import { catalogChanges } from '../migrations/0004-catalog-changes.ts'
 import { downloadStatistics } from '../migrations/0005-download-statistics.ts'
 import { downloadRollups } from '../migrations/0006-download-rollups.ts'
+import { remoteBuilds } from '../migrations/0007-remote-builds.ts'
 
 /** Every migration of the service, in the order in which they are applied. */
-export const migrations = [packages, builds, referenceData, catalogChanges, downloadStatistics, downloadRollups] as const
+export const migrations = [packages, builds, referenceData, catalogChanges, downloadStatistics, downloadRollups, remoteBuilds] as const

@@ -13,6 +13,45 @@ export const Settings = Type.Object({
     maxBytes: Type.Integer({ default: 170 * 1024 * 1024, minimum: 1024, description: 'The largest package that is taken.' }),
     staleHours: Type.Number({ default: 24, minimum: 1, description: 'When the bytes of an upload that broke off are dropped.' }),
   }),
+  remote: Type.Object({
+    bucket: Type.Optional(
+      Type.String({
+        alias: 'OBJECT_STORAGE_PACKAGES_BUCKET',
+        pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
+        description:
+          'A bucket of its own for the packages that are on offer, filled build by build; unset: every file stays in storage.url.',
+      }),
+    ),
+    endpoint: Type.Optional(
+      Type.String({
+        alias: 'OBJECT_STORAGE_PACKAGES_ENDPOINT',
+        pattern: '^https?://',
+        description: 'Address of its store; unset: Amazon’s own.',
+      }),
+    ),
+    region: Type.Optional(Type.String({ alias: 'OBJECT_STORAGE_PACKAGES_REGION', minLength: 1 })),
+    prefix: Type.String({ default: '', description: 'Before every key; unset, the key is the path of the build.' }),
+    accessKeyId: Type.Optional(
+      Type.String({
+        alias: 'OBJECT_STORAGE_PACKAGES_ACCESS_KEY',
+        minLength: 1,
+        description: 'Without keys, those of ~/.aws or of the machine are used.',
+      }),
+    ),
+    secretAccessKey: Type.Optional(Type.String({ alias: 'OBJECT_STORAGE_PACKAGES_SECRET_KEY', minLength: 1, secret: true })),
+    downloads: Type.Union([Type.Literal('stream'), Type.Literal('signed'), Type.Literal('cdn')], {
+      default: 'stream',
+      description:
+        'What whoever asks for a file of the bucket gets: the file, an address signed for an hour, or the same path at cdn_host.',
+    }),
+    cdnHost: Type.Optional(
+      Type.String({
+        alias: 'PACKAGES_CDN_HOST',
+        pattern: '^(https?://)?[A-Za-z0-9.-]+(:[0-9]+)?$',
+        description: 'The host at which a CDN shows the bucket; what it keeps of a file is purged there when the file moves.',
+      }),
+    ),
+  }),
   logs: Type.Object({
     url: Type.Optional(
       Type.String({

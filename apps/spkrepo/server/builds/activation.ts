@@ -74,7 +74,8 @@ export function refusalText(refusal: ActivationRefusal): string {
   }
 }
 
-function needsSignature(firmwareVersion: string, policy: SignaturePolicy): boolean {
+/** Whether a build that begins with this firmware must be signed before devices may see it. Pure. */
+export function needsSignature(firmwareVersion: string, policy: SignaturePolicy): boolean {
   if (policy === 'below-dsm-7') return Number.parseInt(firmwareVersion, 10) < 7
   return policy === 'always'
 }

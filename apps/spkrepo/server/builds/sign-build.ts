@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
-import type { Storage } from '@trellis/stack'
-import { catalogChangedByBuild } from '../catalog/catalog-changes.ts'
 import type { SigningFailure } from '../signing/failure.ts'
 import { appendSignature } from '../signing/rewrite-signature.ts'
 import { sign } from '../signing/sign.ts'
-import type { StoredSpk } from '../spk/stored-spk.ts'
 import type { BuildStores } from './place-build.ts'
+import { describeStored, replaced, storedSpk } from './stored-file.ts'
 
 /** Where and how to sign. */
 export interface SigningSetup {
@@ -27,12 +24,12 @@ export async function signBuild(
   { signal, nowSeconds, ...setup }: SigningSetup & { readonly signal: AbortSignal; readonly nowSeconds: number },
 ): Promise<SigningFailure | null> {
   const { db, storage } = stores
-  const build = await db.selectFrom('build').select(['path', 'signing']).where('id', '=', buildId).executeTakeFirst()
-  if (build === undefined || build.signing === 'signed' || build.signing === 'unsigned') return null
+  const build = await db.selectFrom('build').select(['id', 'path', 'signing', 'storage']).where('id', '=', buildId).executeTakeFirst()
+  if (build === undefined || build.storage === 'remote' || build.signing === 'signed' || build.signing === 'unsigned') return null
   const file = await storedSpk(build.path, storage)
   const signing = await sign(file, { ...setup, signal })
   if (!signing.ok && signing.failure.code === 'already_signed') {
-    await describeStored(buildId, build.path, stores)
+    await describeStored({ ...build, signing: 'signed' }, stores)
     return null
   }
   if (!signing.ok) {
@@ -52,7 +49,7 @@ export async function signBuild(
     throw replaced(build.path)
   }
   await storage.publish(staged.key, build.path, { replace: true })
-  await describeStored(buildId, build.path, stores)
+  await describeStored({ ...build, signing: 'signed' }, stores)
   return null
 }
 
@@ -63,6 +60,7 @@ async function claim(buildId: number, { db }: BuildStores): Promise<boolean> {
     .set({ signing: 'signing' })
     .where('id', '=', buildId)
     .where('active', '=', false)
+    .where('storage', '=', 'local')
     .where('signing', 'not in', ['signed', 'unsigned'])
     .executeTakeFirst()
   if (numUpdatedRows > 0n) return true
@@ -79,43 +77,4 @@ async function claim(buildId: number, { db }: BuildStores): Promise<boolean> {
 /** Takes back the claim of an earlier run that was stopped before it replaced the file; the build could never be active else. */
 async function release(buildId: number, { db }: BuildStores): Promise<void> {
   await db.updateTable('build').set({ signing: 'pending' }).where('id', '=', buildId).where('signing', '=', 'signing').execute()
-}
-
-/** Writes digest and size of the file as it now is. Should another run replace it meanwhile, once more: the row follows the file. */
-async function describeStored(buildId: number, path: string, { db, storage }: BuildStores): Promise<void> {
-  for (;;) {
-    const before = await storage.open(path)
-    if (before === undefined) throw new Error(`the file of build ${buildId} (${path}) is missing`)
-    const md5 = createHash('md5')
-    for await (const chunk of before.body) md5.update(chunk)
-    await db.transaction().execute(async (tx) => {
-      await tx
-        .updateTable('build')
-        .set({ signing: 'signed', signing_error: null, md5: md5.digest('hex'), size_bytes: before.sizeBytes })
-        .where('id', '=', buildId)
-        .execute()
-      await catalogChangedByBuild(tx, buildId)
-    })
-    if ((await storage.stat(path))?.etag === before.etag) return
-  }
-}
-
-/** The stored file as it is now. Reading fails once another run has replaced it: half of each would be no SPK. */
-async function storedSpk(path: string, storage: Storage): Promise<StoredSpk & { readonly etag: string }> {
-  const stat = await storage.stat(path)
-  if (stat === undefined) throw new Error(`the stored file ${path} is missing`)
-  const { sizeBytes, etag } = stat
-  const read: StoredSpk['read'] = async function* (range) {
-    const object = await storage.open(path, range)
-    if (object?.etag !== etag) {
-      object?.body.destroy()
-      throw replaced(path)
-    }
-    yield* object.body
-  }
-  return { sizeBytes, etag, read }
-}
-
-function replaced(path: string): Error {
-  return new Error(`the stored file ${path} was replaced while it was being signed`)
 }

@@ -1,33 +1,20 @@
-import {
-  cacheControl,
-  type HttpApp,
-  HttpError,
-  type HttpReply,
-  type HttpRequest,
-  type Storage,
-  sendObject,
-  surrogateKey,
-} from '@trellis/stack'
-import type { Kysely } from 'kysely'
+import { cacheControl, type HttpApp, HttpError, type HttpReply, type HttpRequest, surrogateKey } from '@trellis/stack'
 import type { CatalogAnswers } from '../catalog/catalog-answers.ts'
 import { type CatalogQueryResult, mergeParams, parseCatalogQuery } from '../catalog/catalog-query.ts'
 import { bestEncoding } from '../catalog/content-encoding.ts'
 import type { LiveCatalog } from '../catalog/live-catalog.ts'
-import { catalogKey, packageKeyOf } from '../files/caches.ts'
-import { isPublicFile } from '../files/is-public-file.ts'
+import { catalogKey } from '../files/caches.ts'
 import { presentationOf } from '../files/presentation.ts'
-import type { Tables } from '../tables.ts'
+import { type FileSources, sendFile } from '../files/send-file.ts'
 import { acceptsHtml } from './accepts-html.ts'
 import { errorPage } from './error-page.ts'
 import { listsTag } from './lists-tag.ts'
 
-export interface NasOptions {
+export interface NasOptions extends FileSources {
   readonly catalog: LiveCatalog
   readonly answers: CatalogAnswers
-  readonly db: Kysely<Tables>
   /** Where the catalog answers and below which the files lie: `/nas`, or `''` on a host of its own. */
   readonly path: string
-  readonly storage: Storage
   /** Where a person who opened the catalog's address is sent. */
   readonly packagesPageUrl: URL
 }
@@ -118,15 +105,10 @@ function refuse(request: HttpRequest, reply: HttpReply, refusal: Refusal, packag
 
 async function answerFile(request: HttpRequest<{ Params: { '*': string } }>, reply: HttpReply, options: NasOptions): Promise<HttpReply> {
   const key = request.params['*']
-  if (!(await isPublicFile(options.db, key))) return sendPage(reply, 404, 'Not found', 'There is no such file.')
   const fileName = key.slice(key.lastIndexOf('/') + 1)
-  reply.header('surrogate-key', surrogateKey([packageKeyOf(key)]))
-  return await sendObject(request, reply, {
-    storage: options.storage,
-    key,
-    ...presentationOf(key),
-    disposition: { type: 'inline', fileName },
-  })
+  const disposition = { type: 'inline', fileName } as const
+  if (await sendFile(request, reply, { sources: options, key, ...presentationOf(key), disposition })) return reply
+  return sendPage(reply, 404, 'Not found', 'There is no such file.')
 }
 
 function sendError(request: HttpRequest, reply: HttpReply, error: unknown): HttpReply {

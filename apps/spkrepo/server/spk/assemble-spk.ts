@@ -77,9 +77,32 @@ interface Checks {
   readonly icons: ReadonlyMap<IconSize, Uint8Array>
 }
 
-function describe({ parts, checksum, info, license, conf, icons }: Checks): Spk {
+/** What INFO alone says. */
+export type InfoFields = Pick<
+  Spk,
+  | 'info'
+  | 'package'
+  | 'version'
+  | 'architectures'
+  | 'firmwareMin'
+  | 'firmwareMax'
+  | 'displayNames'
+  | 'descriptions'
+  | 'changelog'
+  | 'reportUrl'
+  | 'distributor'
+  | 'distributorUrl'
+  | 'maintainer'
+  | 'maintainerUrl'
+  | 'dependencies'
+  | 'conflicts'
+  | 'services'
+  | 'startable'
+>
+
+/** The fields of an SPK that are in its INFO, given the values of INFO. */
+export function infoFields(info: ReadonlyMap<string, string>): InfoFields {
   const text = (key: string) => info.get(key) || null
-  const wizards = wizardSteps(parts.members)
   return {
     info,
     package: info.get('package') ?? '',
@@ -99,6 +122,13 @@ function describe({ parts, checksum, info, license, conf, icons }: Checks): Spk 
     conflicts: text('install_conflict_packages'),
     services: [...new Set(words(info.get('install_dep_services')))],
     startable: info.get('startable') !== 'no' && info.get('ctl_stop') !== 'no',
+  }
+}
+
+function describe({ parts, checksum, info, license, conf, icons }: Checks): Spk {
+  const wizards = wizardSteps(parts.members)
+  return {
+    ...infoFields(info),
     installWizard: wizards.has('install'),
     upgradeWizard: wizards.has('upgrade'),
     license,

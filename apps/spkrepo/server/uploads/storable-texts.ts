@@ -1,9 +1,13 @@
+import type { InfoFields } from '../spk/assemble-spk.ts'
 import { parseVersion } from '../spk/info-values.ts'
 import type { Spk } from '../spk/spk.ts'
 import { type Passed, passed, refused } from './upload-problem.ts'
 
+/** What of an SPK is kept as text. */
+export type StorableSpk = InfoFields & Pick<Spk, 'license' | 'conf'>
+
 /** Characters that the columns hold. */
-const limits: readonly (readonly [key: string, limit: number, value: (spk: Spk) => string | null])[] = [
+const limits: readonly (readonly [key: string, limit: number, value: (spk: StorableSpk) => string | null])[] = [
   ['package', 50, (spk) => spk.package],
   ['report_url', 255, (spk) => spk.reportUrl],
   ['distributor', 255, (spk) => spk.distributor],
@@ -15,7 +19,7 @@ const upstreamLimit = 50
 const displayNameLimit = 255
 
 /** Whether every text of the SPK fits the place where it will be kept: length in characters, and no NUL, which PostgreSQL has no way to store. */
-export function storableTexts(spk: Spk): Passed<null> {
+export function storableTexts(spk: StorableSpk): Passed<null> {
   const bounded: readonly (readonly [string, number, string | null])[] = [
     ...limits.map(([key, limit, value]) => [key, limit, value(spk)] as const),
     ['version', upstreamLimit, parseVersion(spk.version)?.upstream ?? null],

@@ -1,10 +1,14 @@
 import type { Transaction } from 'kysely'
+import type { InfoFields } from '../spk/assemble-spk.ts'
 import type { Spk } from '../spk/spk.ts'
 import type { Tables } from '../tables.ts'
 import type { VersionFacts } from './version-differences.ts'
 
+/** As much of an SPK as its version is known by. */
+export type VersionSource = InfoFields & Pick<Spk, 'installWizard' | 'upgradeWizard' | 'license'>
+
 /** What an SPK says of its version. */
-export function uploadedFacts(spk: Spk, upstream: string): VersionFacts {
+export function uploadedFacts(spk: VersionSource, upstream: string): VersionFacts {
   return {
     upstream_version: upstream,
     report_url: spk.reportUrl,

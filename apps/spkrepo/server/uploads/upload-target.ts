@@ -1,6 +1,7 @@
 import { canonicalArchitecture } from '../reference/architectures.ts'
 import type { Firmware } from '../reference/firmware.ts'
 import type { Reference } from '../reference/load-reference.ts'
+import type { InfoFields } from '../spk/assemble-spk.ts'
 import { parseFirmware } from '../spk/info-values.ts'
 import type { Spk } from '../spk/spk.ts'
 import { type Passed, passed, refused } from './upload-problem.ts'
@@ -15,7 +16,7 @@ export interface UploadTarget {
 }
 
 /** The rungs of the ladder that need only the SPK and the reference tables: signature, architectures, firmwares, services. Pure. */
-export function uploadTarget(spk: Spk, reference: Reference): Passed<UploadTarget> {
+export function uploadTarget(spk: InfoFields & Pick<Spk, 'hasSignature'>, reference: Reference): Passed<UploadTarget> {
   if (spk.hasSignature) return refused('already_signed', 'Package contains a signature')
   const architectures = architecturesOf(spk, reference)
   if (!architectures.ok) return architectures
@@ -37,7 +38,7 @@ export function uploadTarget(spk: Spk, reference: Reference): Passed<UploadTarge
   })
 }
 
-function architecturesOf(spk: Spk, reference: Reference): Passed<UploadTarget['architectures']> {
+function architecturesOf(spk: InfoFields, reference: Reference): Passed<UploadTarget['architectures']> {
   if (spk.architectures.length === 0) return refused('architecture_missing', "Missing 'arch' field in INFO")
   const found = new Map<number, string>()
   for (const token of spk.architectures) {
@@ -57,7 +58,7 @@ function firmwareOf(value: string, reference: Reference): Passed<Firmware> {
   return firmware === undefined ? refused('firmware_unknown', `Unknown firmware: ${value}`) : passed(firmware)
 }
 
-function servicesOf(spk: Spk, reference: Reference): Passed<readonly number[]> {
+function servicesOf(spk: InfoFields, reference: Reference): Passed<readonly number[]> {
   const ids: number[] = []
   for (const code of spk.services) {
     const id = reference.systemServices.get(code)

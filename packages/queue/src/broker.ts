@@ -1,4 +1,4 @@
-import type { Counts, DeadPage, Death, JobRecord, LogLine, Peek } from './job-record.ts'
+import type { ChildPage, ChildRecord, Counts, DeadPage, Death, JobRecord, LogLine, Peek } from './job-record.ts'
 import type { KeeperSource } from './keeper/source.ts'
 import type { PauseTarget } from './limits.ts'
 import type { NewJob } from './queued-job.ts'
@@ -6,7 +6,7 @@ import type { ScheduleBook } from './schedule-book.ts'
 import type { LeaveRequest, RenewReply, RenewRequest, Report, StepReply, StepRequest } from './worker-calls.ts'
 
 // The port and everything that its verbs take and answer, for whoever uses or implements it.
-export type { Blocker, Counts, DeadPage, Death, JobRecord, LogLine, Peek } from './job-record.ts'
+export type { Blocker, ChildPage, ChildRecord, Counts, DeadPage, Death, JobRecord, LogLine, Peek } from './job-record.ts'
 export type { Due, NewJob } from './queued-job.ts'
 export type { LeasedJob, LeaveRequest, Outcome, RenewReply, RenewRequest, Report, Result, StepReply, StepRequest } from './worker-calls.ts'
 
@@ -72,6 +72,12 @@ export interface Broker {
   cancel(id: string): Promise<CancelReply>
   /** Puts a dead job back in line with new budgets. Returns whether it was dead. */
   replay(id: string): Promise<boolean>
+  /** Cancels a dead job: nobody wants it any more, and nobody is told again. Returns whether it was dead. */
+  discard(id: string): Promise<boolean>
+  /** Makes a scheduled job due now. Returns whether it was scheduled. */
+  promote(id: string): Promise<boolean>
+  /** The children of a job, in their order. None of one that has succeeded, was cancelled or is not known. */
+  children(id: string, page?: ChildPage): Promise<readonly ChildRecord[]>
   /** `queue` says where the job is, if that is known: that saves looking elsewhere. */
   get(id: string, queue?: string): Promise<JobRecord | undefined>
   peek(request: Peek): Promise<readonly JobRecord[]>

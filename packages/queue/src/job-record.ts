@@ -1,4 +1,4 @@
-import type { ParentRef } from './family.ts'
+import type { Child, ChildEnd, ParentRef } from './family.ts'
 import type { HistoryEntry, JobState } from './job.ts'
 
 /** A job as the broker knows it. Dates are broker time, for people to read; decisions use durations. */
@@ -31,6 +31,18 @@ export interface JobRecord {
   readonly result: Uint8Array | null
   /** What its handler reported last. */
   readonly progress: Uint8Array | null
+}
+
+/** One of the jobs that a job waits for, or has waited for. */
+export interface ChildRecord extends Child {
+  /** How it ended, as the job that waits was told; null while it has not. */
+  readonly end: ChildEnd['kind'] | null
+}
+
+/** Which children to list: the first `limit` (default 100) behind the first `skip` (default 0) ones. */
+export interface ChildPage {
+  readonly skip?: number
+  readonly limit?: number
 }
 
 /** Why a job is blocked: so many children have not ended, one before it in its order has not, a limit is reached, or its task or one of its keys is paused. */

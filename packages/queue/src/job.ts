@@ -3,7 +3,7 @@ import { QueueError } from './errors.ts'
 
 /**
  * Where a job is. `scheduled` waits for its due time, `blocked` for its children, for room behind a limit or for the end of a pause,
- * `ready` for a worker; `running` belongs to one worker; the other three are ends, of which only `dead` can be left again (by a replay).
+ * `ready` for a worker; `running` belongs to one worker; the other three are ends, of which only `dead` can be left again.
  */
 export type JobState = 'scheduled' | 'blocked' | 'ready' | 'running' | 'succeeded' | 'dead' | 'cancelled'
 
@@ -21,6 +21,8 @@ export type JobVerb =
   | 'cancel'
   | 'discard'
   | 'replay'
+  /** Is due at once, because somebody does not want to wait. */
+  | 'promote'
   /** Found that it may not start yet. */
   | 'block'
   /** What it waited for has come. */
@@ -38,7 +40,7 @@ export const beginnings: readonly JobState[] = ['scheduled', 'ready', 'blocked']
  * waits for decides. A move that is not in it cannot happen, whatever the broker, as long as its clock is not set back.
  */
 export const transitions: Readonly<Record<JobState, Readonly<Partial<Record<JobVerb, readonly JobState[]>>>>> = {
-  scheduled: { due: ['ready'], cancel: ['cancelled'], postpone: ['scheduled', 'ready'] },
+  scheduled: { due: ['ready'], promote: ['ready'], cancel: ['cancelled'], postpone: ['scheduled', 'ready'] },
   blocked: { unblock: ['ready', 'scheduled'], fail: ['dead'], cancel: ['cancelled'], postpone: ['scheduled', 'ready', 'blocked'] },
   ready: { lease: ['running'], block: ['blocked'], cancel: ['cancelled'], postpone: ['scheduled', 'ready'] },
   running: {
@@ -54,7 +56,7 @@ export const transitions: Readonly<Record<JobState, Readonly<Partial<Record<JobV
     wait: ['blocked'],
   },
   succeeded: {},
-  dead: { replay: ['ready', 'blocked'] },
+  dead: { replay: ['ready', 'blocked'], discard: ['cancelled'] },
   cancelled: {},
 }
 

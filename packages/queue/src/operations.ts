@@ -1,4 +1,4 @@
-import type { Broker, CancelReply, Capabilities, Counts, DeadPage, JobRecord, LogLine, Peek } from './broker.ts'
+import type { Broker, CancelReply, Capabilities, ChildPage, ChildRecord, Counts, DeadPage, JobRecord, LogLine, Peek } from './broker.ts'
 import { pausableKeys, readStoredKey, uniqueKey } from './claims.ts'
 import { QueueError } from './errors.ts'
 import { asView, type JobView } from './job-view.ts'
@@ -88,6 +88,27 @@ export class Operations {
   async replay(id: string): Promise<boolean> {
     this.need('inspect')
     return this.#broker.replay(id)
+  }
+
+  /** Cancels a dead job that nobody wants any more: it is forgotten as its task says of those that ended well. Returns whether there was one. */
+  async discard(id: string): Promise<boolean> {
+    this.need('inspect')
+    return this.#broker.discard(id)
+  }
+
+  /** Makes a scheduled job due now: one with a delay, or one that waits for its next attempt. Returns whether there was one. */
+  async promote(id: string): Promise<boolean> {
+    this.need('delay')
+    return this.#broker.promote(id)
+  }
+
+  /**
+   * The jobs that a job waits for, or has waited for, and how each ended, in their order: of a flow, a batch, or spawned ones. None of a job
+   * that is over, unless it is dead.
+   */
+  async children(id: string, { skip = 0, limit = 100 }: ChildPage = {}): Promise<readonly ChildRecord[]> {
+    this.need('families')
+    return this.#broker.children(id, { skip: wholeNumber(skip, 0, 'skip'), limit: wholeNumber(limit, 1, 'limit') })
   }
 
   /** Replays every dead job that matches, the newest first. Returns how many there were. */

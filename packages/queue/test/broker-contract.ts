@@ -18,6 +18,7 @@ import { describePause } from './contract/pause.ts'
 import { describePeek } from './contract/peek.ts'
 import { describePriorities } from './contract/priorities.ts'
 import { describeRate } from './contract/rate.ts'
+import { describeRelief } from './contract/relief.ts'
 import { describeReports } from './contract/reports.ts'
 import { describeResults } from './contract/results.ts'
 import { describeScheduleTemplates } from './contract/schedule-templates.ts'
@@ -34,6 +35,7 @@ export function describeBroker(name: string, open: () => Promise<Store>): void {
     describeOutcomes(open)
     describeLeases(open)
     describeLookingAfter(open)
+    describeRelief(open)
     describeAhead(open)
     describePriorities(open)
     describeLifo(open)

@@ -4,7 +4,7 @@ import { Deaths } from '../deaths.ts'
 import { type BrokerClock, realClock } from './clock.ts'
 import { Model } from './model.ts'
 import type { Move } from './moves.ts'
-import { asRecord, countJobs, deadJobs, peekJobs } from './records.ts'
+import { asRecord, childrenOf, countJobs, deadJobs, peekJobs } from './records.ts'
 import { ScheduleModel } from './schedules.ts'
 
 export { type BrokerClock, type VirtualClock, virtualClock } from './clock.ts'
@@ -107,6 +107,13 @@ export function memoryBroker({ namespace = 'default', clock = realClock, onMove 
       bell.ring()
       return replayed
     },
+    discard: async (id) => model.discard(id, clock.now()),
+    async promote(id) {
+      const promoted = model.promote(id, clock.now())
+      bell.ring()
+      return promoted
+    },
+    children: async (id, page) => childrenOf(model.jobs.get(id), page),
     async get(id) {
       const job = model.jobs.get(id)
       return job && asRecord(job, clock.now())

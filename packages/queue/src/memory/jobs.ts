@@ -110,6 +110,19 @@ export class Jobs {
     })
   }
 
+  /** Ends a dead job once more, as one that nobody wants. Its parent has been told. */
+  discard(job: MemoryJob, nowMs: number): void {
+    this.#end(job, 'cancelled', { verb: 'discard', nowMs })
+  }
+
+  /** Makes a scheduled job due. */
+  promote(job: MemoryJob, nowMs: number): void {
+    this.#moves.make(job, { verb: 'promote', nowMs }, () => {
+      job.dueAtMs = nowMs
+      this.queue(job.queue).lineUp(job, nowMs)
+    })
+  }
+
   /** Puts those in line whose turn in their order has come, now that everything that ended at once has ended. */
   passOrders(nowMs: number): void {
     for (const queue of this.#queues.values()) queue.passOrders(nowMs)

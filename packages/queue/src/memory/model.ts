@@ -13,7 +13,7 @@ import type {
 import { checkChildren } from '../family.ts'
 import type { PauseTarget } from '../limits.ts'
 import { settleCrash, settleOutcome } from '../settle.ts'
-import { asLeased, type MemoryJob } from './job.ts'
+import { asLeased, type MemoryJob, stateOf } from './job.ts'
 import { Jobs } from './jobs.ts'
 import { type Move, Moves } from './moves.ts'
 import { addReport } from './reports.ts'
@@ -127,6 +127,20 @@ export class Model {
     const job = this.jobs.get(id)
     if (job?.state !== 'dead') return false
     this.#jobs.replay(job, nowMs)
+    return true
+  }
+
+  discard(id: string, nowMs: number): boolean {
+    const job = this.jobs.get(id)
+    if (job?.state !== 'dead') return false
+    this.#jobs.discard(job, nowMs)
+    return true
+  }
+
+  promote(id: string, nowMs: number): boolean {
+    const job = this.jobs.get(id)
+    if (!job || stateOf(job, nowMs) !== 'scheduled') return false
+    this.#jobs.promote(job, nowMs)
     return true
   }
 

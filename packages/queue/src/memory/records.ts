@@ -1,4 +1,4 @@
-import type { Blocker, Counts, JobRecord, Peek } from '../broker.ts'
+import type { Blocker, ChildPage, ChildRecord, Counts, JobRecord, Peek } from '../broker.ts'
 import type { JobState } from '../job.ts'
 import { type MemoryJob, stateOf } from './job.ts'
 import { isDueBefore, isHandedOutBefore } from './place.ts'
@@ -45,6 +45,12 @@ export function deadJobs(jobs: ReadonlyMap<string, MemoryJob>, before: string | 
   const below = before === undefined ? Number.POSITIVE_INFINITY : (jobs.get(before)?.position ?? 0)
   const dead = [...jobs.values()].filter((job) => job.state === 'dead' && job.position < below)
   return dead.sort((a, b) => b.position - a.position).slice(0, limit)
+}
+
+/** The children of a job that may still wait for some. */
+export function childrenOf(job: MemoryJob | undefined, { skip = 0, limit = 100 }: ChildPage = {}): readonly ChildRecord[] {
+  if (!job || job.state === 'succeeded' || job.state === 'cancelled') return []
+  return job.children.slice(skip, skip + limit).map((child) => ({ ...child, end: job.ends?.get(child.id)?.kind ?? null }))
 }
 
 /** How many jobs of each queue are in which state. */

@@ -168,6 +168,18 @@ class RedisBroker implements Broker {
     return (await this.#inEachQueue('replay', id)).some(({ reply }) => number(reply) === 1)
   }
 
+  async discard(id: string): Promise<boolean> {
+    return (await this.#inEachQueue('discard', id)).some(({ reply }) => number(reply) === 1)
+  }
+
+  async promote(id: string): Promise<boolean> {
+    return (await this.#inEachQueue('promote', id)).some(({ reply }) => number(reply) === 1)
+  }
+
+  children(id: string, page?: Parameters<Broker['children']>[1]): ReturnType<Broker['children']> {
+    return this.#inspector.children(id, page)
+  }
+
   async get(id: string, queue?: string): ReturnType<Broker['get']> {
     return (await this.#inspector.find(id, queue))?.record
   }
@@ -224,7 +236,10 @@ class RedisBroker implements Broker {
     return [...queues].map((queue) => this.#queues.keys(queue).bell)
   }
 
-  async #inEachQueue(script: 'cancel' | 'replay', id: string): Promise<readonly { readonly queue: string; readonly reply: Reply }[]> {
+  async #inEachQueue(
+    script: 'cancel' | 'replay' | 'discard' | 'promote',
+    id: string,
+  ): Promise<readonly { readonly queue: string; readonly reply: Reply }[]> {
     const queues = await this.#queues.all()
     return Promise.all(
       queues.map(async (queue) => {

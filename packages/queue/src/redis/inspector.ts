@@ -1,8 +1,8 @@
-import type { Counts, DeadPage, JobRecord, LogLine, Peek } from '../broker.ts'
+import type { ChildPage, ChildRecord, Counts, DeadPage, JobRecord, LogLine, Peek } from '../broker.ts'
 import { list, number, type RedisClient, type Reply, text } from './client.ts'
 import { asQueueError } from './failures.ts'
 import type { Queues } from './queues.ts'
-import { asRecord, type PlacedRecord } from './records.ts'
+import { asChildren, asRecord, type PlacedRecord } from './records.ts'
 import { asLog } from './reports.ts'
 import type { ScriptName, Scripts } from './scripts.ts'
 
@@ -48,6 +48,12 @@ export class Inspector {
   async log(id: string): Promise<readonly LogLine[]> {
     const logs = (await this.#everywhere('log', () => [id])).map(({ reply }) => asLog(reply))
     return logs.find((log) => log.length > 0) ?? []
+  }
+
+  /** The children of the job of this id that has some. */
+  async children(id: string, { skip = 0, limit = 100 }: ChildPage = {}): Promise<readonly ChildRecord[]> {
+    const families = await this.#everywhere('children', () => [id, skip, limit])
+    return families.map(({ queue, reply }) => asChildren(queue, reply)).find((children) => children.length > 0) ?? []
   }
 
   async counts(): Promise<Counts> {

@@ -1,4 +1,4 @@
-import type { Blocker, JobRecord } from '../broker.ts'
+import type { Blocker, ChildRecord, JobRecord } from '../broker.ts'
 import type { HistoryEntry, JobState } from '../job.ts'
 import { list, number, type Reply, text } from './client.ts'
 import { crashEntry, failureEntry } from './failure-text.ts'
@@ -35,6 +35,17 @@ export function asRecord(queue: string, reply: Reply): PlacedRecord | undefined 
   }
   return { record, place: job.place }
 }
+
+/** Reads what lua/children.lua returns about a job of `queue`. */
+export function asChildren(queue: string, reply: Reply): readonly ChildRecord[] {
+  const values = list(reply).map(text)
+  return Array.from({ length: values.length / 4 }, (_, at) => {
+    const [ownQueue = '', id = '', rule, end = ''] = values.slice(at * 4, at * 4 + 4)
+    return { id, queue: ownQueue || queue, onFailure: rule === 'c' ? 'continue' : 'fail', end: childEnds[end] ?? null }
+  })
+}
+
+const childEnds: Readonly<Record<string, NonNullable<ChildRecord['end']>>> = { s: 'succeeded', d: 'dead', c: 'cancelled' }
 
 function stateOf(stored: string, dueInMs: number): JobState {
   if (stored === 'later' || stored === 'ranked') return dueInMs > 0 ? 'scheduled' : 'ready'

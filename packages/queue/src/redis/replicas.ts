@@ -23,7 +23,7 @@ const told: ReadonlySet<ScriptName> = new Set([
     'step-families',
     'leave',
   ] as const),
-  ...(['cancel', 'replay', 'pause', 'schedule-fire'] as const),
+  ...(['cancel', 'replay', 'discard', 'promote', 'pause', 'schedule-fire'] as const),
 ])
 
 /** The wait itself. Throws `invalid_option`, and `unsupported` for a Cluster, where nobody can say which server WAIT would ask. */

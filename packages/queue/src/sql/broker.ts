@@ -6,11 +6,13 @@ import { checkChildren } from '../family.ts'
 import type { KeeperSource } from '../keeper/source.ts'
 import { withSite } from '../keeper/sql-source.ts'
 import type { Firing, ScheduleBook } from '../schedule-book.ts'
-import { cancel, replay } from './cancel.ts'
+import { cancel, discard, promote, replay } from './cancel.ts'
 import { type Site, type SqlConnection, siteOf } from './connection.ts'
+import { counts } from './counts.ts'
 import { asOneStatement, enqueue, noHolders } from './enqueue.ts'
+import { children } from './families.ts'
 import type { Flow } from './flow.ts'
-import { counts, dead, get, holder, oldestReadyMs, peek, queues } from './inspect.ts'
+import { dead, get, holder, oldestReadyMs, peek, queues } from './inspect.ts'
 import { leave, renew } from './leases.ts'
 import { isCurrent, migrate } from './migrations.ts'
 import { pause, paused, resume, stepsAreOver } from './pauses.ts'
@@ -169,6 +171,20 @@ class SqlBroker implements Broker {
     const replayed = await this.#write((site) => replay(site, id))
     this.#announce()
     return replayed
+  }
+
+  discard(id: string): Promise<boolean> {
+    return this.#write((site) => discard(site, id))
+  }
+
+  async promote(id: string): Promise<boolean> {
+    const promoted = await this.#write((site) => promote(site, id))
+    this.#announce()
+    return promoted
+  }
+
+  children(id: string, page: Parameters<Broker['children']>[1] = {}): ReturnType<Broker['children']> {
+    return this.#read((site) => children(site, id, page))
   }
 
   get(id: string): ReturnType<Broker['get']> {

@@ -72,6 +72,38 @@ export function* replay(site: Site, id: string): Flow<boolean> {
   return true
 }
 
+/** Ends a dead job once more, as one that nobody wants. Its parent has been told. */
+export function* discard(site: Site, id: string): Flow<boolean> {
+  const { dialect, job, namespace } = site
+  const row = yield* sqlFirst(
+    `update ${job}
+     set state = 'cancelled', payload = $3, forget_at = ${dialect.nowMs} + remember_ms
+     where namespace = $1 and id = $2 and state = 'dead'
+     returning position, remember_ms, ties`,
+    namespace,
+    id,
+    Buffer.alloc(0),
+  )
+  if (!row) return false
+  if (int(row.remember_ms) > 0) return true
+  yield* sql(`delete from ${job} where position = $1`, int(row.position))
+  if (int(row.ties) === 1) yield* forgetTies(site, [int(row.position)])
+  return true
+}
+
+/** Makes a scheduled job due. Its place among those that are due at the same moment is the one it had. */
+export function* promote({ dialect, job, namespace }: Site, id: string): Flow<boolean> {
+  const row = yield* sqlFirst(
+    `update ${job}
+     set due_at = ${dialect.nowMs}
+     where namespace = $1 and id = $2 and state = 'waiting' and blocked_by is null and due_at > ${dialect.nowMs}
+     returning position`,
+    namespace,
+    id,
+  )
+  return row !== undefined
+}
+
 function* request({ job, namespace }: Site, id: string): Flow<CancelReply> {
   const running = yield* sqlFirst(
     `update ${job} set cancel_requested = 1 where namespace = $1 and id = $2 and state = 'running' returning position`,

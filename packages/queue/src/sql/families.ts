@@ -1,3 +1,4 @@
+import type { ChildPage, ChildRecord } from '../broker.ts'
 import { type Child, type ChildEnd, newChildren, type ParentRef } from '../family.ts'
 import { type Edge, type Settled, settleChildren } from '../settle.ts'
 import type { Site } from './connection.ts'
@@ -32,6 +33,23 @@ export function* addChildren({ dialect, child }: Site, parents: readonly Parenti
     rest: '',
   }
   for (const statement of dialect.insert(insertion)) yield statement
+}
+
+/** The children of a job that may still wait for some, in their order. */
+export function* children(site: Site, id: string, { skip = 0, limit = 100 }: ChildPage): Flow<readonly ChildRecord[]> {
+  const rows = yield* sql(
+    `select child.id, child.queue, child.on_failure, over.kind
+     from ${edges(site)}
+     where child.position = (select position from ${site.job} where namespace = $1 and id = $2 and state not in ('succeeded', 'cancelled'))
+     order by child.place
+     limit $3 offset $4`,
+    site.namespace,
+    id,
+    limit,
+    skip,
+  )
+  // The table's constraint lets no other kind in.
+  return rows.map((row) => ({ ...asChild(row), end: (row.kind ?? null) as ChildEnd['kind'] | null }))
 }
 
 /** A parent and the children that it waits for from now on. */
@@ -177,6 +195,9 @@ function* findParent({ dialect, job, namespace }: Site, id: string): Flow<TallyR
 }
 
 function asEdge(row: Row): Edge {
-  const onFailure = row.on_failure === 'continue' ? 'continue' : 'fail'
-  return { child: { id: String(row.id), queue: String(row.queue), onFailure }, end: asChildEnd(row) }
+  return { child: asChild(row), end: asChildEnd(row) }
+}
+
+function asChild(row: Row): Child {
+  return { id: String(row.id), queue: String(row.queue), onFailure: row.on_failure === 'continue' ? 'continue' : 'fail' }
 }

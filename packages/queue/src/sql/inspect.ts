@@ -1,9 +1,8 @@
-import type { Counts, DeadPage, JobRecord, Peek } from '../broker.ts'
-import type { JobState } from '../job.ts'
+import type { DeadPage, JobRecord, Peek } from '../broker.ts'
 import type { Site } from './connection.ts'
 import { type Flow, int, type Row, sql, sqlFirst } from './flow.ts'
 import { byDue, classes, plainLine, specialLine } from './line.ts'
-import { asRecord, asState, recordColumns } from './rows.ts'
+import { asRecord, recordColumns } from './rows.ts'
 
 const peekLimit = 100
 
@@ -62,28 +61,6 @@ export function* peek(site: Site, { queue, state, limit = peekLimit }: Peek): Fl
     case 'dead':
       return (yield* page("state = 'dead'", 'job.position desc')).map(asRecord)
   }
-}
-
-export function* counts({ dialect, job, namespace }: Site): Flow<Counts> {
-  const rows = yield* sql(
-    `select queue, state, blocked, later, count(*) as jobs
-     from (
-       select queue, state, case when blocked_by is null then 0 else 1 end as blocked,
-         case when state = 'waiting' and due_at > ${dialect.nowMs} then 1 else 0 end as later
-       from ${job}
-       where namespace = $1
-     ) as counted
-     group by queue, state, blocked, later`,
-    namespace,
-  )
-  const byQueue: Record<string, Record<JobState, number>> = {}
-  for (const { queue, state, blocked, later, jobs } of rows) {
-    const name = String(queue)
-    const counted = byQueue[name] ?? { scheduled: 0, blocked: 0, ready: 0, running: 0, succeeded: 0, dead: 0, cancelled: 0 }
-    counted[asState(state, { blocked: int(blocked) === 1, later: int(later) === 1 })] += int(jobs)
-    byQueue[name] = counted
-  }
-  return byQueue
 }
 
 /** For how long the oldest ready job of each queue has been, of those that have one. */

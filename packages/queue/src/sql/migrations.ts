@@ -3,9 +3,17 @@ import { type Flow, int, sql, sqlFirst } from './flow.ts'
 import { addChoices } from './migration-3.ts'
 import { easePostgres } from './migration-4.ts'
 import { addOrders } from './migration-5.ts'
+import { addCancelledIndex } from './migration-6.ts'
 
 /** Every version of the schema in order. Never edited once released: a change is a new entry. */
-const versions: readonly ((site: Site) => readonly string[])[] = [createTables, createSchedules, addChoices, easePostgres, addOrders]
+const versions: readonly ((site: Site) => readonly string[])[] = [
+  createTables,
+  createSchedules,
+  addChoices,
+  easePostgres,
+  addOrders,
+  addCancelledIndex,
+]
 
 /** Brings the schema up to this code's version. Takes a lock first, so several processes may do it at once. */
 export function* migrate(site: Site): Flow<void> {

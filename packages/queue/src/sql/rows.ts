@@ -125,7 +125,7 @@ export function asRecord(row: Row): JobRecord {
 }
 
 /** The state as everybody but the tables calls it. */
-export function asState(stored: unknown, { blocked, later }: { readonly blocked: boolean; readonly later: boolean }): JobState {
+function asState(stored: unknown, { blocked, later }: { readonly blocked: boolean; readonly later: boolean }): JobState {
   if (blocked) return 'blocked'
   if (stored === 'waiting') return later ? 'scheduled' : 'ready'
   // The table's constraint lets nothing else in.

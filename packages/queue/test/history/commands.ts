@@ -35,7 +35,7 @@ export type Command =
   | { readonly do: 'idle'; readonly worker: number }
   | { readonly do: 'renew'; readonly worker: number; readonly forget: number }
   | { readonly do: 'leave'; readonly worker: number; readonly settle: readonly Outcome[] }
-  | { readonly do: 'cancel' | 'replay'; readonly job: string }
+  | { readonly do: 'cancel' | 'replay' | 'discard' | 'promote'; readonly job: string }
   | { readonly do: 'pause'; readonly target: PauseTarget; readonly paused: boolean }
   | { readonly do: 'report'; readonly worker: number; readonly text: string; readonly from: number; readonly lines: number }
   | { readonly do: 'pass'; readonly ms: number; readonly renews: boolean }

@@ -212,7 +212,7 @@ function otherCommands({ pauses: weight, troubles }: Theme): fc.WeightedArbitrar
   )
   const job = fc.constantFrom(...jobIds)
   return [
-    { weight: troubles, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'replay' as const, 'replay' as const), job }) },
+    { weight: troubles, arbitrary: fc.record({ do: fc.constantFrom('cancel', 'replay', 'replay', 'promote', 'discard'), job }) },
     { weight, arbitrary: fc.record({ do: fc.constant('pause' as const), target, paused: fc.constantFrom(true, false, false) }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('sweep' as const, 'look' as const) }) },
   ]

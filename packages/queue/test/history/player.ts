@@ -58,7 +58,9 @@ export class Player {
       case 'cancel':
         return this.#broker.cancel(command.job)
       case 'replay':
-        return this.#broker.replay(command.job)
+      case 'discard':
+      case 'promote':
+        return this.#broker[command.do](command.job)
       case 'pause':
         return this.#broker.pause(command.target, command.paused)
       case 'report':
@@ -160,6 +162,7 @@ export class Player {
     const log = async (id: string) => (await this.#broker.log(id)).map(({ fence, number, text }) => `${fence} ${number} ${text}`)
     return {
       peeked: await Promise.all(this.#queues.flatMap((queue) => states.map((state) => peek(queue, state)))),
+      children: await Promise.all(jobIds.map((id) => this.#broker.children(id))),
       logs: await Promise.all(jobIds.map(log)),
       counts: await this.#broker.counts(),
       holders: await Promise.all(['u', 'v'].map((key) => this.#broker.holder('default', key))),

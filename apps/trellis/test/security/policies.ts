@@ -40,6 +40,8 @@ const catalogForm: Policy = {
 const wireUpload: Policy = { who: { keyFor: 'package.upload', roles: ['developer'] }, forgery: 'no cookie', request: raw }
 const countDownloads: Policy = { who: { roles: ['admin', 'package_admin'] }, permission: 'download.count' }
 const viewBuilds: Policy = { who: { roles: ['developer', 'package_admin'] }, permission: 'build.view' }
+/** Whoever may delete but see no package is told of each that there is none. */
+const deleteListed: Policy = { who: { roles: ['admin'] }, permission: 'package.delete', request: { body: { ids: [1] } } }
 const maintain: Policy = { who: { roles: ['package_admin'] }, request: { params: { id: '1' } } }
 
 /**
@@ -109,8 +111,14 @@ export const policies: Readonly<Record<string, Policy>> = {
   // Its administration. Who may look at nothing by these is shown nothing, by id too.
   'GET /api/admin/builds': viewBuilds,
   'GET /api/admin/builds/:id': { ...viewBuilds, request: { params: { id: '1' } } },
+  'POST /api/admin/builds/actions/activate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
+  'POST /api/admin/builds/actions/deactivate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
+  'POST /api/admin/builds/actions/delete': deleteListed,
   'GET /api/admin/versions': viewBuilds,
   'GET /api/admin/versions/:id': { ...viewBuilds, request: { params: { id: '1' } } },
+  'POST /api/admin/versions/actions/activate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
+  'POST /api/admin/versions/actions/deactivate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
+  'POST /api/admin/versions/actions/delete': deleteListed,
 
   // Who is signed in. Nobody has this name, so anybody is told that it is wrong, and nobody is signed in.
   'GET /api/session': open,

@@ -97,7 +97,7 @@ function listedBuilds(db: Kysely<Tables>, care: Care) {
       'build.publisher_name as publisher',
       sql<number>`case when ${sql.ref('build.active')} then 1 else 0 end`.as('active'),
       'build.signing',
-      sql<'local' | 'remote'>`'local'`.as('storage'),
+      'build.storage',
       'build.size_bytes',
       'build.created_at',
     ])

@@ -76,7 +76,7 @@ function listedVersions(db: Kysely<Tables>, care: Care) {
       'version_id',
       sql<number | string>`count(*)`.as('builds'),
       sql<number>`min(case when active then 1 else 0 end)`.as('all_active'),
-      sql<number>`min(0)`.as('all_uploaded'),
+      sql<number>`min(case when storage = 'remote' then 1 else 0 end)`.as('all_uploaded'),
       sql<number | string>`sum(size_bytes)`.as('total_bytes'),
     ])
   return db

@@ -23,7 +23,7 @@ export interface Browser {
   readonly csrfToken: string
   ask(path: string, request?: Request): Promise<Answer>
   /** Asks with the session's token, as the pages do for every change. */
-  change(method: 'POST' | 'DELETE', path: string, request?: Request): Promise<Answer>
+  change(method: 'POST' | 'PUT' | 'DELETE', path: string, request?: Request): Promise<Answer>
 }
 
 /** A browser in which nobody is signed in. */

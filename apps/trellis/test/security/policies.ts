@@ -42,6 +42,8 @@ const countDownloads: Policy = { who: { roles: ['admin', 'package_admin'] }, per
 const viewBuilds: Policy = { who: { roles: ['developer', 'package_admin'] }, permission: 'build.view' }
 /** Whoever may delete but see no package is told of each that there is none. */
 const deleteListed: Policy = { who: { roles: ['admin'] }, permission: 'package.delete', request: { body: { ids: [1] } } }
+const manage: Policy = { who: { roles: ['package_admin'] }, permission: 'package.manage' }
+const one = { params: { id: '999999' } }
 const maintain: Policy = { who: { roles: ['package_admin'] }, request: { params: { id: '1' } } }
 
 /**
@@ -109,6 +111,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   'POST /api/builds/:id/deactivate': maintain,
 
   // Its administration. Who may look at nothing by these is shown nothing, by id too.
+  'GET /api/admin/dashboard': { who: { roles: ['admin', 'package_admin', 'developer'] }, permission: 'dashboard.view' },
   'GET /api/admin/builds': viewBuilds,
   'GET /api/admin/builds/:id': { ...viewBuilds, request: { params: { id: '1' } } },
   'POST /api/admin/builds/actions/activate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
@@ -116,6 +119,22 @@ export const policies: Readonly<Record<string, Policy>> = {
   'POST /api/admin/builds/actions/delete': deleteListed,
   'GET /api/admin/versions': viewBuilds,
   'GET /api/admin/versions/:id': { ...viewBuilds, request: { params: { id: '1' } } },
+  'GET /api/admin/packages': manage,
+  'GET /api/admin/packages/:id': { ...manage, request: one },
+  'POST /api/admin/packages': { ...manage, request: { body: { name: 'no spaces', author: null, maintainers: [] } } },
+  'PUT /api/admin/packages/:id': { ...manage, request: { ...one, body: { author: null, maintainers: [] } } },
+  // Whoever may delete must be a package administrator, too.
+  'DELETE /api/admin/packages/:id': { who: { roles: ['admin'] }, permission: 'package.delete', answer: 403, request: one },
+  'GET /api/admin/people': manage,
+  'GET /api/admin/screenshots': manage,
+  'POST /api/admin/packages/:id/screenshots': { ...manage, request: { ...one, body: 'no picture', type: 'image/png' } },
+  'DELETE /api/admin/screenshots/:id': { ...manage, request: one },
+  'GET /api/admin/architectures': manage,
+  'POST /api/admin/architectures': { ...manage, request: { body: { code: 'two words' } } },
+  'GET /api/admin/firmwares': manage,
+  'POST /api/admin/firmwares': { ...manage, request: { body: { version: '7', build: 1, type: 'dsm' } } },
+  'GET /api/admin/services': manage,
+  'POST /api/admin/services': { ...manage, request: { body: { code: 'two words' } } },
   'POST /api/admin/versions/actions/activate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
   'POST /api/admin/versions/actions/deactivate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
   'POST /api/admin/versions/actions/delete': deleteListed,

@@ -12,6 +12,7 @@ export interface UserQuery {
   readonly role?: string | undefined
   readonly status?: UserState | undefined
   readonly kind?: 'person' | 'service' | undefined
+  readonly emailVerified?: boolean | undefined
   /** From 1. */
   readonly page: number
   readonly pageSize: number
@@ -42,13 +43,22 @@ export interface UserList {
   listUsers(query: UserQuery): Promise<{ readonly users: readonly ListedUser[]; readonly total: number }>
   /** One of them; undefined when there is none. */
   listedUser(id: string): Promise<ListedUser | undefined>
+  /** User names by id; accounts that are gone are left out. */
+  usernamesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
 }
 
 export function userList(parts: AuthParts): UserList {
   return {
     listUsers: async (query) => await listUsers(parts, query),
     listedUser: async (id) => (await detailed(parts, [id]))[0],
+    usernamesOf: async (ids) => await usernamesOf(parts, [...new Set(ids)]),
   }
+}
+
+async function usernamesOf({ db }: AuthParts, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('user').select(['id', 'display_username']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, display_username: username }) => [id, username]))
 }
 
 async function listUsers(parts: AuthParts, query: UserQuery) {
@@ -71,7 +81,7 @@ async function listUsers(parts: AuthParts, query: UserQuery) {
 
 type Row = ExpressionBuilder<AuthTables, 'user'>
 
-function filterOf({ dialect }: AuthParts, { search, role, status, kind }: UserQuery) {
+function filterOf({ dialect }: AuthParts, { search, role, status, kind, emailVerified }: UserQuery) {
   return (row: Row) => {
     const part = `%${(search ?? '').toLowerCase().replace(/[%_\\]/g, (letter) => `!${letter}`)}%`
     const isLocked = row.exists(
@@ -94,6 +104,7 @@ function filterOf({ dialect }: AuthParts, { search, role, status, kind }: UserQu
       ...(search === undefined || search === '' ? [] : [row.or([likeText(row, 'username', part), likeText(row, 'email', part)])]),
       ...(role === undefined ? [] : [hasRole(role)]),
       ...(kind === undefined ? [] : [row('kind', '=', kind)]),
+      ...(emailVerified === undefined ? [] : [row('email_verified', '=', emailVerified)]),
       ...(status === undefined ? [] : [states[status]()]),
     ])
   }

@@ -16,5 +16,7 @@ export const ActionResult = Type.Object({
 })
 export type ActionResult = Static<typeof ActionResult>
 
-export const ActionAnswer = Type.Object({ results: Type.Array(ActionResult, { description: 'In the order of the ids; those that there are none of come last.' }) })
+export const ActionAnswer = Type.Object({
+  results: Type.Array(ActionResult, { description: 'In the order of the ids; those that there are none of come last.' }),
+})
 export type ActionAnswer = Static<typeof ActionAnswer>

@@ -29,7 +29,7 @@ export function buildLook(query: string): ListLook<BuildRow> {
         ),
       },
       { key: 'version', title: 'Version', sort: 'version', cell: ({ version }) => version },
-      { key: 'architectures', title: 'Architectures', cell: ({ architectures }) => architectures.join(', ') },
+      { key: 'architectures', title: 'Architectures', cell: ({ architectures }) => <Architectures codes={architectures} /> },
       { key: 'firmware', title: 'Firmware from', sort: 'firmware', cell: ({ firmwareMin }) => firmwareName(firmwareMin) },
       { key: 'publisher', title: 'Publisher', sort: 'publisher', cell: ({ publisher }) => publisher ?? '–' },
       {
@@ -61,6 +61,15 @@ export function buildLook(query: string): ListLook<BuildRow> {
       },
     ],
   }
+}
+
+/** Architectures that are named in a row; the rest is counted. */
+const namedArchitectures = 3
+
+function Architectures({ codes }: { codes: readonly string[] }) {
+  const more = codes.length - namedArchitectures
+  if (more <= 1) return codes.join(', ')
+  return <span title={codes.join(', ')}>{`${codes.slice(0, namedArchitectures).join(', ')} and ${more} more`}</span>
 }
 
 /** What people know a build by. */

@@ -31,7 +31,7 @@ export function RowActions(props: {
           onDone?.(result)
         }}
         run={run}
-        status=""
+        status={`With this ${noun[0]}`}
         targets={[target]}
       />
     </div>

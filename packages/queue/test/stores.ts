@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import pg from 'pg'
 import type { Broker } from '../src/broker.ts'
 import { memoryBroker, virtualClock } from '../src/memory/broker.ts'
 import { postgresConnection, sqlBroker, sqliteConnection } from '../src/sql/broker.ts'
-import { postgresUrl } from './postgres-url.ts'
+import { giveSchemaBack, pool, takeSchema } from './postgres-schemas.ts'
 
 /** A store of its own for one test, with a hand on its clock. */
 export interface Store {
@@ -74,15 +72,13 @@ export interface PostgresStore extends SharedStore {
 }
 
 export async function openPostgres(): Promise<PostgresStore> {
-  const schema = `trellis_queue_test_${randomUUID().slice(0, 8)}`
-  const pool = new pg.Pool({ connectionString: postgresUrl, max: 8 })
+  const schema = await takeSchema()
   const connections = [postgresConnection(pool), postgresConnection(pool)] as const
   const brokers = [
     sqlBroker({ connection: connections[0], schema }),
     sqlBroker({ connection: connections[1], schema }),
     sqlBroker({ connection: connections[0], schema, namespace: 'stranger' }),
   ] as const
-  await brokers[0].migrate()
   return {
     schema,
     apart: (namespace) => sqlBroker({ connection: connections[0], namespace, schema, lookEveryMs: 0 }),
@@ -95,19 +91,8 @@ export async function openPostgres(): Promise<PostgresStore> {
     async close() {
       for (const broker of brokers) await broker.close()
       for (const connection of connections) await connection.close()
-      await dropSchema(pool, schema)
-      await pool.end()
+      await giveSchemaBack(schema)
     },
-  }
-}
-
-/** The server may still be at work for a client that was killed, and one of the two then loses. */
-async function dropSchema(pool: pg.Pool, schema: string): Promise<void> {
-  try {
-    await pool.query(`drop schema ${schema} cascade`)
-  } catch (error) {
-    if (!(error instanceof pg.DatabaseError && error.code === '40P01')) throw error
-    await pool.query(`drop schema ${schema} cascade`)
   }
 }
 

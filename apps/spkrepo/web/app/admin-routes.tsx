@@ -1,12 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { buildList, buildNamed } from '../features/admin/builds/build-queries.ts'
-import { buildWords } from '../features/admin/builds/build-words.ts'
-import { searchOf } from '../features/admin/list/list-address.ts'
+import { dashboardOf, daysIn } from '../features/admin/dashboard/dashboard-query.ts'
 import { versionList, versionNamed } from '../features/admin/versions/version-queries.ts'
-import { versionWords } from '../features/admin/versions/version-words.ts'
 import { currentSession } from '../features/session/session-query.ts'
 import { type AdminPermission, mayOpen } from './admin-access.ts'
-import { type RouterContext, requireUser, root, settle } from './root-route.tsx'
+import { type RouterContext, requireUser, root, settle, textSearch } from './root-route.tsx'
 
 /** Around every page below `/admin`: for whoever is signed in and has a role; the others are led to sign in, or told what to do. */
 const admin = createRoute({
@@ -20,14 +18,17 @@ const admin = createRoute({
 const home = createRoute({
   getParentRoute: () => admin,
   path: '/',
-  component: lazyRouteComponent(() => import('../features/admin/shell/admin-home-page.tsx'), 'AdminHomePage'),
+  validateSearch: textSearch,
+  loaderDeps: ({ search }) => ({ days: daysIn(search) }),
+  loader: ({ context, deps }) => whenAllowed(context, 'dashboard.view', () => context.queryClient.prefetchQuery(dashboardOf(deps.days))),
+  component: lazyRouteComponent(() => import('../features/admin/dashboard/dashboard-page.tsx'), 'DashboardPage'),
 })
 
 const versions = createRoute({
   getParentRoute: () => admin,
   path: '/versions',
   staticData: { needs: 'build.view' },
-  validateSearch: (typed: Record<string, unknown>) => searchOf(versionWords, typed),
+  validateSearch: textSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => whenAllowed(context, 'build.view', () => context.queryClient.prefetchQuery(versionList(deps))),
   component: lazyRouteComponent(() => import('../features/admin/versions/versions-page.tsx'), 'VersionsPage'),
@@ -37,7 +38,7 @@ const version = createRoute({
   getParentRoute: () => admin,
   path: '/versions/$id',
   staticData: { needs: 'build.view' },
-  validateSearch: (typed: Record<string, unknown>) => searchOf(versionWords, typed),
+  validateSearch: textSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps, params }) =>
     whenAllowed(context, 'build.view', () => context.queryClient.prefetchQuery(versionNamed(params.id, deps))),
@@ -48,7 +49,7 @@ const builds = createRoute({
   getParentRoute: () => admin,
   path: '/builds',
   staticData: { needs: 'build.view' },
-  validateSearch: (typed: Record<string, unknown>) => searchOf(buildWords, typed),
+  validateSearch: textSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => whenAllowed(context, 'build.view', () => context.queryClient.prefetchQuery(buildList(deps))),
   component: lazyRouteComponent(() => import('../features/admin/builds/builds-page.tsx'), 'BuildsPage'),
@@ -58,7 +59,7 @@ const build = createRoute({
   getParentRoute: () => admin,
   path: '/builds/$id',
   staticData: { needs: 'build.view' },
-  validateSearch: (typed: Record<string, unknown>) => searchOf(buildWords, typed),
+  validateSearch: textSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps, params }) =>
     whenAllowed(context, 'build.view', () => context.queryClient.prefetchQuery(buildNamed(params.id, deps))),

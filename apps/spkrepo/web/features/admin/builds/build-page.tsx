@@ -9,7 +9,7 @@ import { byteSize } from '../../builds/byte-size.ts'
 import { firmwareName } from '../../builds/firmware-label.ts'
 import { Changelog } from '../../packages/changelog.tsx'
 import { Day } from '../../packages/day.tsx'
-import { listAddress } from '../list/list-address.ts'
+import { listAddress, searchOf } from '../list/list-address.ts'
 import { AdminLink } from '../shell/admin-link.tsx'
 import { DetailsSection, DetailsSections } from '../shell/details-section.tsx'
 import { PlaceNav } from '../shell/place-nav.tsx'
@@ -22,7 +22,7 @@ import { signingTones } from './signing-tones.ts'
 /** `/admin/builds/<id>`: all about one build. */
 export function BuildPage() {
   const { id } = useParams({ from: '/admin/builds/$id' })
-  const search = useSearch({ from: '/admin/builds/$id' })
+  const search = searchOf(buildWords, useSearch({ from: '/admin/builds/$id' }))
   const details = useQuery(buildNamed(id, search))
   if (details.data === null) return <NotFoundPage what={`A build ${id} in your care`} />
   return (

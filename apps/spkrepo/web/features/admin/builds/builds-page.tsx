@@ -4,14 +4,15 @@ import { PageHeading } from '@trellis/ui'
 import { PageTitle } from '../../../app/page-title.tsx'
 import { useServices } from '../../../app/services.ts'
 import { AdminList } from '../list/admin-list.tsx'
-import { listAddress } from '../list/list-address.ts'
+import { listAddress, searchOf } from '../list/list-address.ts'
 import { buildLook } from './build-look.tsx'
 import { buildList } from './build-queries.ts'
+import { buildWords } from './build-words.ts'
 
 /** `/admin/builds`. */
 export function BuildsPage() {
   const { api } = useServices()
-  const search = useSearch({ from: '/admin/builds' })
+  const search = searchOf(buildWords, useSearch({ from: '/admin/builds' }))
   return (
     <>
       <PageTitle>Builds</PageTitle>

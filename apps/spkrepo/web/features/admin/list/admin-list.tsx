@@ -9,7 +9,7 @@ import { AdminLink } from '../shell/admin-link.tsx'
 import { ActionResults } from './action-results.tsx'
 import classes from './admin-list.module.css'
 import { BulkActions, type Finished } from './bulk-actions.tsx'
-import { filteredBy, filtersIn, listAddress, type Search } from './list-address.ts'
+import { filteredBy, filtersIn, listAddress, type Search, searchOf } from './list-address.ts'
 import { ListFilters } from './list-filters.tsx'
 import type { ListAnswer, ListLook, RunAction } from './list-look.ts'
 import { ListPages } from './list-pages.tsx'
@@ -23,7 +23,9 @@ export function AdminList<Row extends { readonly id: number }>(props: {
   list: UseQueryResult<ListAnswer<Row>, ApiError>
   run?: RunAction
 }) {
-  const { look, search, list, run } = props
+  const { look, list, run } = props
+  // The router hands on whatever stands in the address.
+  const search = searchOf(look.words, props.search)
   // Here, because what was done may leave nothing to show.
   const [finished, setFinished] = useState<Finished | null>(null)
   return (

@@ -5,7 +5,7 @@ import { Failure } from '../../../app/failure.tsx'
 import { NotFoundPage } from '../../../app/not-found-page.tsx'
 import { PageTitle } from '../../../app/page-title.tsx'
 import { useServices } from '../../../app/services.ts'
-import { listAddress } from '../list/list-address.ts'
+import { listAddress, searchOf } from '../list/list-address.ts'
 import { RowActions } from '../list/row-actions.tsx'
 import { useAddress } from '../shell/admin-link.tsx'
 import { PlaceNav } from '../shell/place-nav.tsx'
@@ -18,7 +18,7 @@ import { versionWords } from './version-words.ts'
 /** `/admin/versions/<id>`: all about one version. */
 export function VersionPage() {
   const { id } = useParams({ from: '/admin/versions/$id' })
-  const search = useSearch({ from: '/admin/versions/$id' })
+  const search = searchOf(versionWords, useSearch({ from: '/admin/versions/$id' }))
   const { api } = useServices()
   const { go } = useAddress()
   const details = useQuery(versionNamed(id, search))

@@ -4,14 +4,15 @@ import { PageHeading } from '@trellis/ui'
 import { PageTitle } from '../../../app/page-title.tsx'
 import { useServices } from '../../../app/services.ts'
 import { AdminList } from '../list/admin-list.tsx'
-import { listAddress } from '../list/list-address.ts'
+import { listAddress, searchOf } from '../list/list-address.ts'
 import { versionLook } from './version-look.tsx'
 import { versionList } from './version-queries.ts'
+import { versionWords } from './version-words.ts'
 
 /** `/admin/versions`. */
 export function VersionsPage() {
   const { api } = useServices()
-  const search = useSearch({ from: '/admin/versions' })
+  const search = searchOf(versionWords, useSearch({ from: '/admin/versions' }))
   return (
     <>
       <PageTitle>Versions</PageTitle>

@@ -5,6 +5,7 @@ import type { Parts } from '../parts.ts'
 import { canonicalArchitecture } from '../reference/architectures.ts'
 import { parseFirmware, parseVersion } from '../spk/info-values.ts'
 import { drawIcons } from '../spk/png-icon.ts'
+import { inventDownloads } from './demo-downloads.ts'
 import type { DemoPackage } from './demo-package.ts'
 import { demoPackages } from './demo-packages.ts'
 import { drawScreenshot } from './demo-screenshot.ts'
@@ -24,6 +25,7 @@ export async function seedDemo(
   if (await isOurs(parts)) {
     const present = new Set((await parts.db.selectFrom('build').select('path').execute()).map(({ path }) => path))
     for (const pkg of demoPackages) await seedPackage(pkg, { account, present }, parts)
+    await inventDownloads(parts, new Date())
   }
   return linesFor(parts, apiKey)
 }

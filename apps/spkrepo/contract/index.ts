@@ -8,6 +8,7 @@ export {
   type NewVersion,
   type PackageChart,
 } from './admin/dashboard.ts'
+export { FirmwareRange, NewFirmwareMax } from './admin/firmware-range.ts'
 export { choiceFilter, ListPlace, listOf, listQuery, pageSize, RowId, textFilter, yesNoFilter } from './admin/list.ts'
 export {
   AdminPackageDetails,
@@ -35,8 +36,16 @@ export {
   ServiceQuery,
   ServiceRow,
 } from './admin/reference.ts'
+export { PrunableBuildView, RetentionPreview, RetentionQuery } from './admin/retention.ts'
 export { adminRoutes } from './admin/routes.ts'
 export { largestScreenshotBytes, ScreenshotList, ScreenshotQuery, ScreenshotRow } from './admin/screenshots.ts'
+export {
+  SignatureDecision,
+  SignatureRule,
+  SignatureRuleList,
+  SignatureRulePlace,
+} from './admin/signature-rules.ts'
+export { BuildTaskQuery, BuildTaskState, BuildTasks, BuildTaskType, BuildTaskView } from './admin/tasks.ts'
 export { VersionDetails, VersionList, VersionQuery, VersionRow } from './admin/versions.ts'
 export { DeviceQuery, Obstacle, OfferDiagnosis, PackageQuery } from './devices.ts'
 export { ErrorBody, routes, SignInBody, UploadQuery } from './routes.ts'

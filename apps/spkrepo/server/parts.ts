@@ -1,5 +1,7 @@
+import type { AnyTask } from '@trellis/queue'
 import type { Accounts, Database, Logger, Outbox, ServiceContext, Storage } from '@trellis/stack'
 import type { Kysely } from 'kysely'
+import type { BuildJobs } from './build-jobs/build-jobs.ts'
 import type { SignaturePolicy } from './builds/activation.ts'
 import type { SigningSetup } from './builds/sign-build.ts'
 import { CatalogAnswers } from './catalog/catalog-answers.ts'
@@ -14,6 +16,7 @@ import type { Settings } from './settings.ts'
 import { keyringOf } from './signing/keyring.ts'
 import { exportPublicKey } from './signing/public-key.ts'
 import type { Tables } from './tables.ts'
+import { openBuildJobs } from './tasks/build-job-tasks.ts'
 import { finishBuildTask } from './tasks/finish-build.ts'
 import type { UploadParts } from './uploads/accept-upload.ts'
 
@@ -31,18 +34,22 @@ export interface Parts {
   readonly packagesUrl: URL
   readonly publicUrl: string
   readonly policy: SignaturePolicy
+  readonly retention: Settings['retention']
   readonly uploads: UploadParts
   /** Undefined: no CDN is configured. */
   readonly caches: Caches | undefined
   /** Deletes files of what was deleted. */
   readonly removeFiles: FileRemoval
+  /** Moves, signs and reads anew what is stored. */
+  readonly buildJobs: BuildJobs
+  readonly jobTasks: readonly AnyTask[]
   readonly catalog: LiveCatalog
   readonly nas: Omit<NasOptions, 'path'>
 }
 
 /** Puts the parts together; connects to nothing. */
 export function partsOf(context: ServiceContext<Settings>): Parts {
-  const { config, database, storage, accounts, logger, outbox, cdn, publicUrl, demo } = context
+  const { config, database, storage, accounts, logger, outbox, cdn, publicUrl, state, demo } = context
   const db = database.forService<Tables>('spkrepo')
   const packagesUrl = new URL(config.packagesUrl ?? `${publicUrl}/nas`)
   const signing = signingSetup(config)
@@ -53,20 +60,28 @@ export function partsOf(context: ServiceContext<Settings>): Parts {
   const filesUrl = cdnUrl(config)
   const caches = cdn.fastly === undefined ? undefined : { cdn, outbox, packagesUrl: filesUrl ?? packagesUrl }
   const remote = openRemote(config)
-  const finishBuild = finishBuildTask({ db, storage, logger, signing, policy, caches })
+  const files = buildFiles(storage, remote)
+  const removeFiles = fileRemoval({ db, files, state, logger, caches })
+  const abilities = { hasRemote: remote !== undefined, canSign: signing !== undefined, policy }
+  const { jobs, tasks: jobTasks } = openBuildJobs({ db, database, outbox, state, files, caches, removal: removeFiles, abilities, signing })
+  const onActivating = async (buildId: number) => await jobs.queueUploads({ buildIds: [buildId], accountId: null })
+  const finishBuild = finishBuildTask({ db, storage, logger, signing, policy, caches, onActivating })
   return {
     db,
     database,
     storage,
-    files: buildFiles(storage, remote),
+    files,
     accounts,
     outbox,
     logger,
     packagesUrl,
     publicUrl,
     policy,
+    retention: config.retention,
     caches,
-    removeFiles: fileRemoval({ db, storage, logger, caches }),
+    removeFiles,
+    buildJobs: jobs,
+    jobTasks,
     uploads: {
       database,
       storage,

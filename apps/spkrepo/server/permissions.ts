@@ -20,6 +20,15 @@ export const permissions = [
     roles: ['developer', 'package_admin'],
   },
   { name: 'build.activate', summary: 'Activate and deactivate listed versions and builds.', roles: ['developer', 'package_admin'] },
+  {
+    name: 'build.store',
+    summary: 'Move listed builds to the object storage and back, and read their files anew.',
+    roles: ['package_admin', 'admin'],
+  },
+  { name: 'build.sign', summary: 'Sign listed builds, and take signatures away.', roles: ['admin'] },
+  { name: 'task.view-all', summary: 'See there also what others have asked for.', roles: ['admin'] },
   { name: 'task.view', summary: 'See what the jobs of the administration have come to.', roles: ['developer', 'package_admin', 'admin'] },
+  { name: 'signature-rule.view', summary: 'See which builds must be signed.', roles: ['package_admin', 'admin'] },
+  { name: 'signature-rule.change', summary: 'Decide which builds must be signed.', roles: ['admin'] },
   { name: 'download.count', summary: 'See and start the counting of downloads.', roles: ['admin', 'package_admin'] },
 ] as const satisfies readonly Permission[]

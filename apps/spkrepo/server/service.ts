@@ -4,12 +4,14 @@ import { commandSpecs, commandsOf } from './commands.ts'
 import { seedDemo } from './demo/seed-demo.ts'
 import { partsOf } from './parts.ts'
 import { permissions } from './permissions.ts'
+import { pruneBuildsRun } from './retention/prune-builds-run.ts'
 import { adminApiRoutes } from './routes/admin-api.ts'
 import { nasRoutes } from './routes/nas.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { webApiRoutes } from './routes/web-api.ts'
 import { wireUploadRoutes } from './routes/wire-upload.ts'
+import { runAccess } from './run-access.ts'
 import { migrations } from './schema.ts'
 import { Settings } from './settings.ts'
 import { examineSigning } from './signing/examine-signing.ts'
@@ -34,11 +36,11 @@ export const spkrepo = defineService({
     const parts = partsOf(context)
     const { accounts, uploads, catalog, nas } = parts
     return {
-      tasks: [parts.uploads.finishBuild, parts.removeFiles.task],
+      tasks: [parts.uploads.finishBuild, parts.removeFiles.task, ...parts.jobTasks],
       sweeps: sweepsOf(parts, context.config.uploads.staleHours),
       runs: {
-        definitions: [countLogsRun({ ...parts, logs: context.config.logs })],
-        access: { watch: accounts.require('download.count'), control: accounts.require('download.count') },
+        definitions: [countLogsRun({ ...parts, logs: context.config.logs }), pruneBuildsRun(parts)],
+        access: runAccess(accounts),
       },
       readiness: [{ name: 'catalog', check: async () => await catalog.isRead() }],
       commands: commandsOf(parts),

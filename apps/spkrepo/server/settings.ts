@@ -52,6 +52,21 @@ export const Settings = Type.Object({
       }),
     ),
   }),
+  retention: Type.Object({
+    keepVersions: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'Delete builds of all but so many newest versions of each package, unless some device is offered them; unset: none.',
+      }),
+    ),
+    inactiveDays: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'Delete builds that are inactive and were sent so many days ago, but never of the newest version; unset: none.',
+      }),
+    ),
+    schedule: Type.String({ default: '41 3 * * *', description: 'When, as five fields of cron in UTC; only if one of them is set.' }),
+  }),
   logs: Type.Object({
     url: Type.Optional(
       Type.String({

@@ -18,6 +18,8 @@ export type RollupDimension = 'architecture' | 'firmware' | 'version' | 'build_a
 /** The service's own tables, by plain names. Times are `Date`, sizes are bytes. */
 export type Tables = {
   architecture: { id: Generated<number>; code: string }
+  /** Whether builds for a major of a system must be signed, where people have decided it. */
+  signature_rule: { line: 'dsm' | 'srm'; major: number; is_required: boolean }
   language: { id: Generated<number>; code: string; name: string }
   /** `build` orders firmwares within one product line only: routers (`srm`) number theirs inside the range of the NAS (`dsm`). */
   firmware: { id: Generated<number>; version: string; build: number; line: 'dsm' | 'srm' }
@@ -49,6 +51,8 @@ export type Tables = {
     /** The oldest firmware that the build runs on. */
     target_firmware_build: number
     count: number
+    /** What of `count` was counted by the repository that this one was taken over from. */
+    adopted: Generated<number>
   }
   package_download: { package_id: number; day: string; count: number }
   /** `recent` is of the last 90 days, the others of fewer; `told` is the total that the catalog was told of. */
@@ -113,6 +117,8 @@ type VersionTable = {
   install_wizard: boolean
   upgrade_wizard: boolean
   startable: boolean
+  /** False: devices are told nothing of it, as by versions from before it was kept. */
+  startable_is_told: Generated<boolean>
   license: string | null
   created_at: Date
 }

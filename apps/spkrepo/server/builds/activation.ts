@@ -1,42 +1,47 @@
 import type { Kysely } from 'kysely'
 import { catalogChanged, catalogChangedByBuild } from '../catalog/catalog-changes.ts'
 import type { SigningState, Tables } from '../tables.ts'
+import { loadSignatureRules, mustBeSigned } from './signature-rules.ts'
 
 /** Which builds must carry a signature before devices may see them. DSM checks none from version 7 on; routers and DSM 6 do. */
 export type SignaturePolicy = 'below-dsm-7' | 'always' | 'never'
 
 export interface BuildFacts {
-  readonly active: boolean
   readonly signing: SigningState
   readonly isPlaced: boolean
-  /** For example `7.2`. */
-  readonly firmwareMinVersion: string
+  /** Whether devices of its firmware take signed builds only. */
+  readonly mustBeSigned: boolean
 }
 
 export type ActivationRefusal = 'not_found' | 'signature_required' | 'being_signed' | 'not_in_place'
 
 /** Why a build may not be active now; null when it may. Pure. */
-export function activationRefusal(build: BuildFacts, policy: SignaturePolicy): ActivationRefusal | null {
+export function activationRefusal(build: BuildFacts): ActivationRefusal | null {
   if (!build.isPlaced) return 'not_in_place'
   if (build.signing === 'signing') return 'being_signed'
-  if (build.signing !== 'signed' && needsSignature(build.firmwareMinVersion, policy)) return 'signature_required'
+  if (build.signing !== 'signed' && build.mustBeSigned) return 'signature_required'
   return null
 }
 
-/** Makes a build active, or says why not. Doing it twice is doing it once. */
+/**
+ * Makes a build active, or says why not. Doing it twice is doing it once. `policy` is that of the settings; what people have decided for a
+ * major comes before it.
+ */
 export async function activateBuild(db: Kysely<Tables>, buildId: number, policy: SignaturePolicy): Promise<ActivationRefusal | null> {
   const build = await db
     .selectFrom('build')
     .innerJoin('version', 'version.id', 'build.version_id')
     .innerJoin('firmware', 'firmware.id', 'build.firmware_min_id')
-    .select(['build.active', 'build.signing', 'build.staged_key', 'firmware.version', 'version.package_id'])
+    .select(['build.signing', 'build.staged_key', 'firmware.line', 'firmware.version', 'version.package_id'])
     .where('build.id', '=', buildId)
     .executeTakeFirst()
   if (build === undefined) return 'not_found'
-  const refusal = activationRefusal(
-    { active: build.active, signing: build.signing, isPlaced: build.staged_key === null, firmwareMinVersion: build.version },
-    policy,
-  )
+  const rules = await loadSignatureRules(db)
+  const refusal = activationRefusal({
+    signing: build.signing,
+    isPlaced: build.staged_key === null,
+    mustBeSigned: mustBeSigned(build, { policy, rules }),
+  })
   if (refusal !== null) return refusal
   return await db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
@@ -66,7 +71,7 @@ export function refusalText(refusal: ActivationRefusal): string {
     case 'not_found':
       return 'there is no such build'
     case 'signature_required':
-      return 'it is not signed, and devices below DSM 7 accept signed packages only; set up signing, or upload a build for DSM 7'
+      return 'it is not signed, and builds for its firmware must be; set up signing, or have the rule for this firmware changed'
     case 'being_signed':
       return 'it is being signed right now; try again in a moment'
     case 'not_in_place':
@@ -74,7 +79,7 @@ export function refusalText(refusal: ActivationRefusal): string {
   }
 }
 
-/** Whether a build that begins with this firmware must be signed before devices may see it. Pure. */
+/** Whether the settings want a build that begins with this firmware to be signed before devices may see it. Pure. */
 export function needsSignature(firmwareVersion: string, policy: SignaturePolicy): boolean {
   if (policy === 'below-dsm-7') return Number.parseInt(firmwareVersion, 10) < 7
   return policy === 'always'

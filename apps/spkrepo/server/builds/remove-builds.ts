@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { catalogChanged } from '../catalog/catalog-changes.ts'
+import { forgetDownloads } from '../statistics/forget-downloads.ts'
 import type { Tables } from '../tables.ts'
 
 /** Values of one `in`: SQLite takes 32,766 parameters, others 65,535. */
@@ -53,6 +54,7 @@ export async function removeVersions(tx: Kysely<Tables>, versionIds: readonly nu
 
 /** As {@link removeBuilds}, for a package with everything that belongs to it. */
 export async function removePackage(tx: Kysely<Tables>, packageId: number): Promise<readonly string[]> {
+  await forgetDownloads(tx, packageId)
   const versions = await tx.selectFrom('version').select('id').where('package_id', '=', packageId).execute()
   const ofVersions = await removeVersions(
     tx,

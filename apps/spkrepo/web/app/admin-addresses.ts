@@ -26,4 +26,12 @@ export const adminAddresses: { readonly [Name in keyof AdminRoutes]: Pick<AdminR
   adminFirmwareCreate: { method: 'POST', path: '/api/admin/firmwares' },
   adminServices: { method: 'GET', path: '/api/admin/services' },
   adminServiceCreate: { method: 'POST', path: '/api/admin/services' },
+  adminFirmwareRange: { method: 'GET', path: '/api/admin/builds/:id/firmware-range' },
+  adminFirmwareMaxSet: { method: 'PUT', path: '/api/admin/builds/:id/firmware-range' },
+  adminSignatureRules: { method: 'GET', path: '/api/admin/signature-rules' },
+  adminSignatureRuleSet: { method: 'PUT', path: '/api/admin/signature-rules/:line/:major' },
+  adminRetention: { method: 'GET', path: '/api/admin/retention' },
+  adminTasks: { method: 'GET', path: '/api/admin/tasks' },
+  adminTasksClear: { method: 'POST', path: '/api/admin/tasks/clear' },
+  adminTaskEvents: { method: 'GET', path: '/api/admin/tasks/events' },
 }

@@ -42,6 +42,9 @@ const countDownloads: Policy = { who: { roles: ['admin', 'package_admin'] }, per
 const viewBuilds: Policy = { who: { roles: ['developer', 'package_admin'] }, permission: 'build.view' }
 /** Whoever may delete but see no package is told of each that there is none. */
 const deleteListed: Policy = { who: { roles: ['admin'] }, permission: 'package.delete', request: { body: { ids: [1] } } }
+const storeListed: Policy = { who: { roles: ['admin', 'package_admin'] }, permission: 'build.store', request: { body: { ids: [1] } } }
+const signListed: Policy = { who: { roles: ['admin'] }, permission: 'build.sign', request: { body: { ids: [1] } } }
+const viewTasks: Policy = { who: { roles: ['admin', 'package_admin', 'developer'] }, permission: 'task.view' }
 const manage: Policy = { who: { roles: ['package_admin'] }, permission: 'package.manage' }
 const one = { params: { id: '999999' } }
 const maintain: Policy = { who: { roles: ['package_admin'] }, request: { params: { id: '1' } } }
@@ -117,6 +120,12 @@ export const policies: Readonly<Record<string, Policy>> = {
   'POST /api/admin/builds/actions/activate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
   'POST /api/admin/builds/actions/deactivate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
   'POST /api/admin/builds/actions/delete': deleteListed,
+  'POST /api/admin/builds/actions/upload': storeListed,
+  'POST /api/admin/builds/actions/rehome': storeListed,
+  'POST /api/admin/builds/actions/resync-info': storeListed,
+  'POST /api/admin/builds/actions/resync-file': storeListed,
+  'POST /api/admin/builds/actions/sign': signListed,
+  'POST /api/admin/builds/actions/unsign': signListed,
   'GET /api/admin/versions': viewBuilds,
   'GET /api/admin/versions/:id': { ...viewBuilds, request: { params: { id: '1' } } },
   'GET /api/admin/packages': manage,
@@ -134,10 +143,32 @@ export const policies: Readonly<Record<string, Policy>> = {
   'GET /api/admin/firmwares': manage,
   'POST /api/admin/firmwares': { ...manage, request: { body: { version: '7', build: 1, type: 'dsm' } } },
   'GET /api/admin/services': manage,
+  'GET /api/admin/builds/:id/firmware-range': { ...viewBuilds, request: one },
+  'PUT /api/admin/builds/:id/firmware-range': {
+    who: { roles: ['developer', 'package_admin'] },
+    permission: 'build.activate',
+    request: { ...one, body: { build: null } },
+  },
+  'GET /api/admin/signature-rules': { who: { roles: ['package_admin', 'admin'] }, permission: 'signature-rule.view' },
+  'PUT /api/admin/signature-rules/:line/:major': {
+    who: { roles: ['admin'] },
+    permission: 'signature-rule.change',
+    request: { params: { line: 'srm', major: '7' }, body: { signature: null } },
+  },
+  'GET /api/admin/retention': manage,
   'POST /api/admin/services': { ...manage, request: { body: { code: 'two words' } } },
   'POST /api/admin/versions/actions/activate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
   'POST /api/admin/versions/actions/deactivate': { ...viewBuilds, permission: 'build.activate', request: { body: { ids: [1] } } },
   'POST /api/admin/versions/actions/delete': deleteListed,
+  'POST /api/admin/versions/actions/upload': storeListed,
+  'POST /api/admin/versions/actions/rehome': storeListed,
+  'POST /api/admin/versions/actions/resync-info': storeListed,
+  'POST /api/admin/versions/actions/resync-file': storeListed,
+  'POST /api/admin/versions/actions/sign': signListed,
+  'POST /api/admin/versions/actions/unsign': signListed,
+  'GET /api/admin/tasks': viewTasks,
+  'GET /api/admin/tasks/events': viewTasks,
+  'POST /api/admin/tasks/clear': viewTasks,
 
   // Who is signed in. Nobody has this name, so anybody is told that it is wrong, and nobody is signed in.
   'GET /api/session': open,

@@ -1,4 +1,5 @@
-import type { CommandResult, CommandSpec } from '@trellis/stack'
+import type { CommandCall, CommandResult, CommandSpec } from '@trellis/stack'
+import { adoptCommand, adoptSpec } from './adoption/adopt-command.ts'
 import { activateBuild, deactivateBuild, refusalText } from './builds/activation.ts'
 import { forgetCatalog } from './files/caches.ts'
 import type { Parts } from './parts.ts'
@@ -8,9 +9,10 @@ import { parseVersion } from './spk/info-values.ts'
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'activate', positionals: ['PACKAGE', 'VERSION'], summary: 'offer every build of a version to devices' },
   { name: 'deactivate', positionals: ['PACKAGE', 'VERSION'], summary: 'take every build of a version out of the catalog' },
+  adoptSpec,
 ]
 
-type Command = (positionals: readonly string[]) => Promise<CommandResult>
+type Command = (positionals: readonly string[], call: CommandCall) => Promise<CommandResult>
 
 /** What the commands do. */
 export function commandsOf(parts: Parts): Readonly<Record<string, Command>> {
@@ -24,6 +26,7 @@ export function commandsOf(parts: Parts): Readonly<Record<string, Command>> {
       await onBuilds(parts, positionals, 'deactivated', async (id) =>
         (await deactivateBuild(parts.db, id)) ? null : 'there is no such build',
       ),
+    adopt: async (_positionals, call) => await adoptCommand(parts, call),
   }
 }
 

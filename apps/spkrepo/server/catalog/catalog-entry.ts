@@ -25,6 +25,8 @@ export interface Listing {
   readonly installWizard: boolean
   readonly upgradeWizard: boolean
   readonly startable: boolean
+  /** False: versions from before it was kept say nothing of it. */
+  readonly startableIsTold: boolean
   /** INFO values, verbatim. */
   readonly dependencies: string | null
   readonly conflicts: string | null
@@ -92,7 +94,7 @@ function members(listing: Listing, packagesUrl: URL): Gapped {
     thumbnail_retina: retina === undefined ? undefined : [url(retina.path), url(retina.path)],
     snapshot: listing.screenshots.map(url),
     ...installFlags(listing),
-    startable: listing.startable ? 'yes' : 'no',
+    startable: listing.startableIsTold ? (listing.startable ? 'yes' : 'no') : undefined,
     deppkgs: listing.dependencies,
     conflictpkgs: listing.conflicts,
     download_count: listing.downloads,

@@ -124,6 +124,7 @@ async function loadRows(db: Kysely<Tables>, buildIds: readonly number[]) {
       'version.install_wizard as installWizard',
       'version.upgrade_wizard as upgradeWizard',
       'version.startable',
+      'version.startable_is_told as startableIsTold',
       'manifest.dependencies',
       'manifest.conflicts',
       'version.report_url as reportUrl',

@@ -14,11 +14,12 @@ function commandOf(service: Service, spec: CommandSpec): Command {
     words: [service.name, spec.name],
     summary: spec.summary,
     positionals: spec.positionals,
-    options: { ...spec.options, ...storeOptions, ...jsonOption },
+    // A command may mean something else by --data: then the own folder is named by TRELLIS_DATA_DIR or in the file.
+    options: { ...storeOptions, ...jsonOption, ...spec.options },
     ...(spec.examples === undefined ? {} : { examples: spec.examples }),
     run: async (invocation) =>
       await withRuntime(
-        invocation,
+        spec.options?.data === undefined ? invocation : { ...invocation, values: { ...invocation.values, data: undefined } },
         async (runtime) => {
           const run = runtime.mounted.find((mounted) => mounted.service === service)?.instance.commands[spec.name]
           if (run === undefined) throw new TypeError(`${service.name} declares the command ${spec.name} and does not have it`)

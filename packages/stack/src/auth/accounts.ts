@@ -7,6 +7,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import { memoryRateLimits } from '../rate-limit/memory-rate-limits.ts'
 import type { RateLimits } from '../rate-limit/rate-limits.ts'
 import { type Access, access } from './access.ts'
+import { type Adoptions, adoptions } from './adopt-user.ts'
 import { type ApiKeys, apiKeys } from './api-keys.ts'
 import { type AuditEvent, recordAudit } from './audit.ts'
 import { type AuditLog, auditLog } from './audit-log.ts'
@@ -39,6 +40,7 @@ export interface Accounts
     ApiKeys,
     Access,
     Explanations,
+    Adoptions,
     AuditLog {
   readonly permissions: Permissions
   readonly settings: AccountSettings
@@ -93,6 +95,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     ...apiKeys(parts),
     ...access(parts, own),
     ...explanations(parts),
+    ...adoptions(parts),
     ...auditLog(parts),
     permissions: parts.permissions,
     settings: parts.settings,

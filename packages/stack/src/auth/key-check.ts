@@ -8,7 +8,8 @@ import { restingRoles } from './resting-roles.ts'
 import { hashOfToken } from './sealing.ts'
 
 const usePrecisionMs = 60_000
-const keyShape = /^[0-9a-f]{64}$/
+/** Every key looks like this. */
+export const keyShape = /^[0-9a-f]{64}$/
 
 /** The verb behind `ApiKeys.accountOfKey`. */
 export async function accountOfKey(parts: AuthParts, key: string, scope: string | undefined): Promise<Account | undefined> {

@@ -13,6 +13,8 @@ export interface PasswordVerifier {
 export type PasswordVerdict = { readonly kind: 'right' | 'wrong' } | { readonly kind: 'outdated'; readonly verifier: string }
 
 export interface Passwords {
+  /** Whether some that another system has hashed can be checked. */
+  readonly readsOthers: boolean
   hash(password: string): Promise<string>
   /** Where nothing is stored it takes as long as for a wrong password, and is wrong. */
   check(stored: string | undefined, password: string): Promise<PasswordVerdict>
@@ -21,6 +23,7 @@ export interface Passwords {
 /** Passwords by our own hash (scrypt), and by those of `verifiers`, of which the first that recognises a stored one decides. */
 export function createPasswords(auth: BetterAuth, verifiers: readonly PasswordVerifier[]): Passwords {
   return {
+    readsOthers: verifiers.length > 0,
     hash: auth.hashPassword,
     check: async (stored, password) => {
       if (stored === undefined) {

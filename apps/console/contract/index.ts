@@ -2,6 +2,7 @@ export { Answer, ErrorBody } from './common.ts'
 export {
   Attempt,
   Blocker,
+  ChildJob,
   Content,
   DeadFilter,
   FindQuery,

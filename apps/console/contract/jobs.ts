@@ -115,6 +115,19 @@ export const Attempt = Type.Object({
 })
 export type Attempt = Static<typeof Attempt>
 
+/** A job that another one waits for. */
+export const ChildJob = Type.Object({
+  id: Type.String(),
+  queue: Type.String(),
+  end: orNull(
+    Type.Union([Type.Literal('succeeded'), Type.Literal('dead'), Type.Literal('cancelled')], {
+      description: 'null while it has not ended.',
+    }),
+  ),
+  mayFail: Type.Boolean({ description: 'Its parent goes on when it is dead or cancelled.' }),
+})
+export type ChildJob = Static<typeof ChildJob>
+
 export const JobDetail = Type.Object({
   ...summary,
   at: Instant,
@@ -132,7 +145,10 @@ export const JobDetail = Type.Object({
   log: Type.Array(Type.Object({ handOut: Type.Integer(), at: Instant, text: Type.String() })),
   /** The live process that runs it, when one says so. */
   heldBy: orNull(Type.String()),
-  can: Type.Object({ cancel: Type.Boolean(), replay: Type.Boolean() }),
+  /** The jobs that it waits for, or has waited for, in their order: at most the first hundred. None when it is over, unless it is dead. */
+  children: Type.Array(ChildJob),
+  hasMoreChildren: Type.Boolean(),
+  can: Type.Object({ cancel: Type.Boolean(), replay: Type.Boolean(), discard: Type.Boolean(), promote: Type.Boolean() }),
 })
 export type JobDetail = Static<typeof JobDetail>
 

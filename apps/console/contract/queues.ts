@@ -23,8 +23,9 @@ export const QueueView = Type.Object({
   paused: Type.Boolean(),
   /** Tasks of the queue, or keys of theirs, that are paused by themselves. */
   pausedParts: Type.Array(Type.Object({ task: orNull(Type.String()), key: orNull(Type.String()) })),
-  lastMinute: Rates,
-  workers: Type.Integer({ description: 'Live processes that take jobs from it.' }),
+  /** null while the state store does not say. */
+  lastMinute: orNull(Rates),
+  workers: orNull(Type.Integer({ description: 'Live processes that take jobs from it; null while the state store does not say.' })),
 })
 export type QueueView = Static<typeof QueueView>
 

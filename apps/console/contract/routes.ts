@@ -66,6 +66,22 @@ export const routes = {
     params: JobParams,
     response: Answer,
   },
+  discardJob: {
+    method: 'POST',
+    path: '/api/jobs/by-id/:id/discard',
+    ...operate,
+    summary: 'Give a dead job up: it cannot be replayed any more.',
+    params: JobParams,
+    response: Answer,
+  },
+  promoteJob: {
+    method: 'POST',
+    path: '/api/jobs/by-id/:id/promote',
+    ...operate,
+    summary: 'Let a job run now that waits for its time, or for its next attempt.',
+    params: JobParams,
+    response: Answer,
+  },
   previewReplay: {
     method: 'GET',
     path: '/api/dead',

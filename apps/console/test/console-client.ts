@@ -67,7 +67,7 @@ type DoneAt<Path extends string> = Path extends 'doctor'
       ? ScheduleStarted
       : Path extends `runs/${string}/start`
         ? RunStarted
-        : Path extends `${string}/${'pause' | 'resume' | 'cancel' | 'replay'}`
+        : Path extends `${string}/${'pause' | 'resume' | 'cancel' | 'replay' | 'discard' | 'promote'}`
           ? Answer
           : Refused
 

@@ -47,7 +47,7 @@ function describeConsole(name: string, open: () => Promise<Installation>, hasPro
         subject: 'queue:greetings',
         actor: { username: expect.stringMatching(/^operator-/) },
       })
-      const lately = async () => (await queue('greetings'))?.lastMinute.succeeded
+      const lately = async () => (await queue('greetings'))?.lastMinute?.succeeded
       await expect.poll(lately, { timeout: 30_000, interval: 100 }).toBeGreaterThanOrEqual(2)
       expect(await queue('greetings')).toMatchObject({ ready: 0, paused: false })
     })
@@ -149,6 +149,40 @@ function describeConsole(name: string, open: () => Promise<Installation>, hasPro
       expect((await operator.post('dead/replay', { queue: 'repairs', error: 'E_AXLE' })).body).toEqual({ replayed: 2, isCut: false })
       expect(await queue('repairs')).toMatchObject({ ready: 2, dead: 1 })
       expect(await audited('job.replayed')).toMatchObject({ details: { replayed: 2, queue: 'repairs', error: 'E_AXLE' } })
+      await operator.post('queues/repairs/resume')
+    })
+
+    it('gives dead jobs up, and lets jobs run now that wait for their time', async () => {
+      const [dead = ''] = await died(['E_LOST'])
+      expect((await viewer.get(`jobs/by-id/${dead}`)).body.can).toEqual({ cancel: false, replay: true, discard: true, promote: false })
+      expect((await operator.post(`jobs/by-id/${dead}/discard`)).body).toEqual({ outcome: 'done', message: `Job ${dead} is given up.` })
+      expect((await viewer.get(`jobs/by-id/${dead}`)).status).toBe(404)
+      expect((await operator.post(`jobs/by-id/${dead}/discard`)).body.outcome).toBe('not-found')
+      expect(await audited('job.discarded')).toMatchObject({ subject: `job:${dead}` })
+
+      const { id } = await engine().enqueue(greet, { name: 'Dora' }, { delay: '24h' })
+      expect((await viewer.get(`jobs/by-id/${id}`)).body.can).toMatchObject({ cancel: true, promote: true })
+      expect((await operator.post(`jobs/by-id/${id}/promote`)).body.outcome).toBe('done')
+      await becomes(id, 'succeeded')
+      expect((await operator.post(`jobs/by-id/${id}/promote`)).body.outcome).toBe('not-found')
+      expect(await audited('job.promoted')).toMatchObject({ subject: `job:${id}` })
+    })
+
+    it('lists the children of a job with how they ended', async () => {
+      await operator.post('queues/repairs/pause')
+      const repairs = engine().batch()
+      for (const code of ['E_DOOR', 'E_LOCK']) repairs.add(breakDown.with({ code }))
+      const { id } = await repairs.commit({ onComplete: watchGate.with({ gate: 'east' }) })
+      const { children, hasMoreChildren } = (await viewer.get(`jobs/by-id/${id}`)).body
+      const [first, second] = children
+      expect([first, second, hasMoreChildren]).toMatchObject([
+        { queue: 'repairs', end: null, mayFail: true },
+        { queue: 'repairs', end: null, mayFail: true },
+        false,
+      ])
+      await operator.post(`jobs/by-id/${first?.id}/cancel`)
+      expect((await viewer.get(`jobs/by-id/${id}`)).body.children).toMatchObject([{ end: 'cancelled' }, { end: null }])
+      for (const left of [second?.id, id]) await operator.post(`jobs/by-id/${left}/cancel`)
       await operator.post('queues/repairs/resume')
     })
 

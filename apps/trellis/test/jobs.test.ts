@@ -31,6 +31,7 @@ describe('an operator at a terminal', () => {
     while (((await engine.counts()).mail?.dead ?? 0) < 3) await delay(20)
     await worker.drain({ deadlineMs: 1_000 })
     await engine.enqueue(fail, { to: 'later' }, { id: 'letter-later' })
+    await engine.enqueue(fail, { to: 'tomorrow' }, { id: 'letter-tomorrow', delay: '24h' })
   })
   afterAll(async () => {
     await broker.close()
@@ -43,10 +44,10 @@ describe('an operator at a terminal', () => {
   it('sees every queue, what is in it and how long the oldest has been ready', async () => {
     const { queues } = await json('queues')
     expect(queues).toEqual([
-      { queue: 'mail', ready: 1, running: 0, scheduled: 0, blocked: 0, dead: 3, oldestReadyMs: expect.any(Number), isPaused: false },
+      { queue: 'mail', ready: 1, running: 0, scheduled: 1, blocked: 0, dead: 3, oldestReadyMs: expect.any(Number), isPaused: false },
     ])
     expect((await trellis('queues')).stdout).toMatch(
-      /^queue +ready +running +scheduled +blocked +dead +oldest ready\nmail +1 +0 +0 +0 +3 +\d+ s\n$/,
+      /^queue +ready +running +scheduled +blocked +dead +oldest ready\nmail +1 +0 +1 +0 +3 +\d+ s\n$/,
     )
   })
 
@@ -66,13 +67,23 @@ describe('an operator at a terminal', () => {
     expect((await trellis('jobs')).stdout).toContain('TypeError: nobody is called grace'.replace('TypeError: ', ''))
   })
 
-  it('replays what died of one cause, and nothing else', async () => {
+  it('replays what died of one cause, and nothing else, and gives the rest up', async () => {
     expect(await json('jobs', 'replay', '--error', 'RangeError')).toEqual({ replayed: 0 })
     expect(await json('jobs', 'replay', '--task', 'send-letter', '--error', 'TypeError', '--limit', '2')).toEqual({ replayed: 2 })
     expect((await engine.counts()).mail).toMatchObject({ dead: 1, ready: 3 })
     const [left] = await engine.dead()
-    expect(await trellis('job', 'replay', left?.id ?? '')).toMatchObject({ code: 0 })
+    expect(await trellis('job', 'discard', left?.id ?? '')).toMatchObject({ code: 0, stdout: `Job ${left?.id} is given up.\n` })
+    expect(await trellis('job', 'discard', left?.id ?? '')).toMatchObject({ code: 1, stderr: `there is no dead job ${left?.id}\n` })
     expect((await trellis('job', 'replay', left?.id ?? '')).code).toBe(1)
+  })
+
+  it('lets a job run now that waits for its time, once', async () => {
+    expect(await trellis('job', 'retry', 'letter-tomorrow')).toMatchObject({ code: 0, stdout: 'Job letter-tomorrow is due now.\n' })
+    expect((await engine.get('letter-tomorrow'))?.state).toBe('ready')
+    expect(await trellis('job', 'retry', 'letter-tomorrow')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('trellis job replay'),
+    })
   })
 
   it('cancels a job that waits, once', async () => {

@@ -6,6 +6,9 @@ import { holderOf } from '../processes/process-list.ts'
 import { contentOfBytes, contentOfValue } from './content.ts'
 import { scrubbed, summaryOf } from './job-summary.ts'
 
+/** So many children are shown. */
+const mostChildren = 100
+
 const unended = ['scheduled', 'ready', 'blocked', 'running']
 
 /** Everything about one job; undefined when the broker does not know it (any more). */
@@ -18,7 +21,11 @@ export async function jobDetail(
   if (job === undefined) return undefined
   const isRunning = job.state === 'running'
   // Who runs it is a help, and no reason to show nothing when the state store is away.
-  const [log, processes] = await Promise.all([jobs.log(id), isRunning ? operations.processes().catch(() => []) : []])
+  const [log, children, processes] = await Promise.all([
+    jobs.log(id),
+    jobs.children(id, { limit: mostChildren + 1 }),
+    isRunning ? operations.processes().catch(() => []) : [],
+  ])
   return {
     ...summaryOf(job),
     at: new Date().toISOString(),
@@ -33,7 +40,14 @@ export async function jobDetail(
     attempts: attemptsOf(job),
     log: log.map(({ fence, atMs, text }) => ({ handOut: fence, at: new Date(atMs).toISOString(), text: scrubbed(text) })),
     heldBy: holderOf(processes, id),
-    can: { cancel: unended.includes(job.state), replay: job.state === 'dead' },
+    children: children.slice(0, mostChildren).map(({ onFailure, ...child }) => ({ ...child, mayFail: onFailure === 'continue' })),
+    hasMoreChildren: children.length > mostChildren,
+    can: {
+      cancel: unended.includes(job.state),
+      replay: job.state === 'dead',
+      discard: job.state === 'dead',
+      promote: job.state === 'scheduled',
+    },
   }
 }
 

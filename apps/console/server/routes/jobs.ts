@@ -38,6 +38,22 @@ export function jobRoutes(app: HttpApp, parts: Parts): void {
       return done(`Job ${id} is in line again.`)
     },
   })
+  addRoute(app, parts, {
+    route: routes.discardJob,
+    act: async ({ params: { id }, account }) => {
+      if (!(await operations.jobs.discard(id))) return notFound(`There is no dead job ${id}.`)
+      await record(parts, { action: 'job.discarded', by: account.id, subject: `job:${id}` })
+      return done(`Job ${id} is given up.`)
+    },
+  })
+  addRoute(app, parts, {
+    route: routes.promoteJob,
+    act: async ({ params: { id }, account }) => {
+      if (!(await operations.jobs.promote(id))) return notFound(`There is no job ${id} that waits for its time.`)
+      await record(parts, { action: 'job.promoted', by: account.id, subject: `job:${id}` })
+      return done(`Job ${id} is due now.`)
+    },
+  })
   addRoute(app, parts, { route: routes.previewReplay, act: async ({ query }) => await previewReplay(operations.jobs, query) })
   addRoute(app, parts, {
     route: routes.replayDead,

@@ -22,6 +22,8 @@ const addresses: { readonly [Name in RouteName]: Pick<Routes[Name], 'method' | '
   job: { method: 'GET', path: '/api/jobs/by-id/:id' },
   cancelJob: { method: 'POST', path: '/api/jobs/by-id/:id/cancel' },
   replayJob: { method: 'POST', path: '/api/jobs/by-id/:id/replay' },
+  discardJob: { method: 'POST', path: '/api/jobs/by-id/:id/discard' },
+  promoteJob: { method: 'POST', path: '/api/jobs/by-id/:id/promote' },
   previewReplay: { method: 'GET', path: '/api/dead' },
   replayDead: { method: 'POST', path: '/api/dead/replay' },
   schedules: { method: 'GET', path: '/api/schedules' },

@@ -75,7 +75,7 @@ function parsed(bytes: Uint8Array): unknown {
 
 const show: Command = {
   words: ['job', 'show'],
-  summary: 'show a job: state, input, progress, failures, log',
+  summary: 'show a job: state, input, progress, failures, children, log',
   positionals: ['ID'],
   options: { ...storeOptions, ...jsonOption },
   run: async (invocation) =>
@@ -83,7 +83,7 @@ const show: Command = {
       const [id = ''] = invocation.positionals
       const job = await engine.get(id)
       if (job === undefined) return notFound(invocation, id)
-      const document = { ...asJson(job), log: await engine.log(id) }
+      const document = { ...asJson(job), children: await engine.children(id), log: await engine.log(id) }
       invocation.terminal.print(invocation.values.json === true ? JSON.stringify(document) : JSON.stringify(document, null, 2))
       return 0 as const
     }),
@@ -119,6 +119,44 @@ const replay: Command = {
       }
       await accounts.audit({ action: 'job.replayed', subject: `job:${id}` })
       invocation.terminal.print(`Job ${id} is in line again.`)
+      return 0 as const
+    }),
+}
+
+const discard: Command = {
+  words: ['job', 'discard'],
+  summary: 'give a dead job up: its input is dropped, and it cannot be replayed any more',
+  positionals: ['ID'],
+  options: storeOptions,
+  run: async (invocation) =>
+    await withRuntime(invocation, async ({ engine, accounts }) => {
+      const [id = ''] = invocation.positionals
+      if (!(await engine.discard(id))) {
+        invocation.terminal.complain(`there is no dead job ${id}`)
+        return 1 as const
+      }
+      await accounts.audit({ action: 'job.discarded', subject: `job:${id}` })
+      invocation.terminal.print(`Job ${id} is given up.`)
+      return 0 as const
+    }),
+}
+
+const retry: Command = {
+  words: ['job', 'retry'],
+  summary: 'let a job run now that waits for its next attempt, or for its time',
+  positionals: ['ID'],
+  options: storeOptions,
+  run: async (invocation) =>
+    await withRuntime(invocation, async ({ engine, accounts }) => {
+      const [id = ''] = invocation.positionals
+      if (!(await engine.promote(id))) {
+        invocation.terminal.complain(
+          `there is no job ${id} that waits for its time; a dead one is put back in line by "trellis job replay"`,
+        )
+        return 1 as const
+      }
+      await accounts.audit({ action: 'job.promoted', subject: `job:${id}` })
+      invocation.terminal.print(`Job ${id} is due now.`)
       return 0 as const
     }),
 }
@@ -180,4 +218,4 @@ function notFound({ terminal }: Invocation, id: string): 1 {
 }
 
 /** `trellis jobs`, `trellis job …` */
-export const jobCommands: readonly Command[] = [replayAll, list, show, cancel, replay]
+export const jobCommands: readonly Command[] = [replayAll, list, show, cancel, replay, retry, discard]

@@ -30,6 +30,40 @@ export function JobActions({ job: { id, task, queue, state, can } }: { job: JobD
           size="sm"
         />
       )}
+      {can.promote && (
+        <ActionButton
+          action={{
+            label: 'Run now',
+            of: 'this job',
+            title: `Run this job of ${task} now?`,
+            consequences: (
+              <p>
+                It does not wait for its time, nor for its next attempt, but only for a worker of the queue {queue}. Nothing is counted, and
+                nothing else about it changes.
+              </p>
+            ),
+            confirm: 'Run the job now',
+            run: async () => answeredResult(await api('promoteJob', { params })),
+          }}
+          size="sm"
+        />
+      )}
+      {can.discard && (
+        <ActionButton
+          action={{
+            label: 'Discard',
+            of: 'this job',
+            title: `Discard this job of ${task}?`,
+            consequences: (
+              <p>It is given up: its input is dropped, and it cannot be replayed any more. What its attempts have done stays done.</p>
+            ),
+            confirm: 'Discard the job',
+            isRisky: true,
+            run: async () => answeredResult(await api('discardJob', { params })),
+          }}
+          size="sm"
+        />
+      )}
       {can.replay && (
         <ActionButton
           action={{

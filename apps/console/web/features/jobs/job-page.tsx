@@ -7,6 +7,7 @@ import { ask } from '../../app/query-client.ts'
 import { useFeedState } from '../../app/services.ts'
 import { JobActions } from './job-actions.tsx'
 import { JobAttempts } from './job-attempts.tsx'
+import { JobChildren } from './job-children.tsx'
 import { JobContent } from './job-content.tsx'
 import { JobFacts } from './job-facts.tsx'
 import { JobLog } from './job-log.tsx'
@@ -40,6 +41,7 @@ export function JobPage() {
         {(detail) => (
           <>
             <JobFacts job={detail} />
+            <JobChildren jobs={detail.children} hasMore={detail.hasMoreChildren} />
             <JobAttempts attempts={detail.attempts} />
             <JobLog lines={detail.log} />
             <JobContent content={detail.progress} title="Progress" />

@@ -50,14 +50,18 @@ const columns: readonly Column<Queue>[] = [
   countColumn('scheduled', 'Scheduled'),
   countColumn('blocked', 'Blocked'),
   countColumn('dead', 'Dead'),
-  { key: 'rates', title: 'Last minute', cell: (queue) => <LastMinute name={queue.name} rates={queue.lastMinute} /> },
+  {
+    key: 'rates',
+    title: 'Last minute',
+    cell: ({ name, lastMinute }) => (lastMinute === null ? 'unknown' : <LastMinute name={name} rates={lastMinute} />),
+  },
   {
     key: 'workers',
     title: 'Workers',
     numeric: true,
     cell: ({ workers }) => (
       <Link className="text-link" to="/workers">
-        {numberText(workers)}
+        {workers === null ? 'unknown' : numberText(workers)}
       </Link>
     ),
   },

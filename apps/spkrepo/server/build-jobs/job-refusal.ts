@@ -18,42 +18,71 @@ export interface JobAbilities {
   readonly policy: SignaturePolicy
 }
 
-/** Why the job may not be done with the build now, for people; null when it may. Pure. */
-export function jobRefusal(kind: BuildJobKind, build: JobFacts, abilities: JobAbilities): string | null {
-  if (!build.isPlaced) return 'its file is still being put in place; try again in a moment'
+export type JobRefusalCode =
+  | 'not_in_place'
+  | 'storage_missing'
+  | 'is_local'
+  | 'is_remote'
+  | 'is_active'
+  | 'being_signed'
+  | 'signature_required'
+  | 'signing_off'
+  | 'already_signed'
+  | 'not_signed'
+
+/** `message` goes on from "<build>: ", and says what to do. */
+export interface JobRefusal {
+  readonly code: JobRefusalCode
+  readonly message: string
+}
+
+/** Why the job may not be done with the build now; null when it may. Pure. */
+export function jobRefusal(kind: BuildJobKind, build: JobFacts, abilities: JobAbilities): JobRefusal | null {
+  if (!build.isPlaced) return { code: 'not_in_place', message: 'its file is still being put in place; try again in a moment' }
   switch (kind) {
     case 'upload':
       return uploadRefusal(build, abilities)
     case 'rehome':
-      if (!abilities.hasRemote) return noRemote
-      if (build.storage === 'local') return 'its file is not in the object storage'
-      return build.active ? 'it must be deactivated before it is taken back from the object storage' : null
+      return rehomeRefusal(build, abilities)
     case 'sign':
       return signRefusal(build, abilities)
     case 'unsign':
-      if (build.storage === 'remote') return isRemote
-      if (build.active) return 'it must be deactivated before unsigning'
-      return build.signing === 'signed' || build.signing === 'signing' ? null : 'it is not signed'
+      return unsignRefusal(build)
     case 'resync_info':
     case 'resync_file':
       return null
   }
 }
 
-const noRemote = 'no object storage is configured; set spkrepo.remote.bucket'
-const isRemote = 'its file is in the object storage; take it back (re-home) first'
+const noRemote: JobRefusal = { code: 'storage_missing', message: 'no object storage is configured; set spkrepo.remote.bucket' }
+const isRemote: JobRefusal = { code: 'is_remote', message: 'its file is in the object storage; take it back first' }
 
-function uploadRefusal({ storage, signing, firmwareMinVersion }: JobFacts, { hasRemote, policy }: JobAbilities): string | null {
+function uploadRefusal({ storage, signing, firmwareMinVersion }: JobFacts, { hasRemote, policy }: JobAbilities): JobRefusal | null {
   if (!hasRemote) return noRemote
-  if (storage === 'remote') return 'its file is in the object storage already'
-  if (signing === 'pending' || signing === 'signing') return 'it is being signed; try again when it is signed'
-  if (signing !== 'signed' && needsSignature(firmwareMinVersion, policy)) return 'it is not signed'
+  if (storage === 'remote') return { code: 'is_remote', message: 'its file is in the object storage already' }
+  if (signing === 'pending' || signing === 'signing')
+    return { code: 'being_signed', message: 'it is being signed; try again when it is signed' }
+  if (signing !== 'signed' && needsSignature(firmwareMinVersion, policy))
+    return { code: 'signature_required', message: 'it is not signed; sign it first' }
   return null
 }
 
-function signRefusal({ storage, signing, active }: JobFacts, { canSign }: JobAbilities): string | null {
-  if (!canSign) return 'signing is not set up; set spkrepo.signing.gpg_home'
+function rehomeRefusal({ storage, active }: JobFacts, { hasRemote }: JobAbilities): JobRefusal | null {
+  if (!hasRemote) return noRemote
+  if (storage === 'local') return { code: 'is_local', message: 'its file is not in the object storage' }
+  return active ? { code: 'is_active', message: 'it must be deactivated before it is taken back from the object storage' } : null
+}
+
+function signRefusal({ storage, signing, active }: JobFacts, { canSign }: JobAbilities): JobRefusal | null {
+  if (!canSign) return { code: 'signing_off', message: 'signing is not set up; set spkrepo.signing.gpg_home' }
   if (storage === 'remote') return isRemote
-  if (signing === 'signed') return 'it is signed already'
-  return active ? 'it must be deactivated before signing: devices have been told of the file as it is' : null
+  if (signing === 'signed') return { code: 'already_signed', message: 'it is signed already' }
+  if (!active) return null
+  return { code: 'is_active', message: 'it must be deactivated before signing: devices have been told of the file as it is' }
+}
+
+function unsignRefusal({ storage, signing, active }: JobFacts): JobRefusal | null {
+  if (storage === 'remote') return isRemote
+  if (active) return { code: 'is_active', message: 'it must be deactivated before unsigning' }
+  return signing === 'signed' || signing === 'signing' ? null : { code: 'not_signed', message: 'it is not signed' }
 }

@@ -20,7 +20,7 @@ export async function unsignBuild(
   if (build === undefined) return skipped('there is no such build any more')
   if (build.signing === 'unsigned') return skipped('it is not signed')
   const refusal = jobRefusal('unsign', build, abilities)
-  if (refusal !== null) return refused(refusal)
+  if (refusal !== null) return refused(refusal.message)
   const file = await storedSpk(build.path, storage)
   const rewriting = await removeSignature(file)
   if (!rewriting.ok && rewriting.failure.code === 'not_signed') {

@@ -16,11 +16,11 @@ export async function rehomeBuild(buildId: number, parts: MoveParts, attempt: At
   const { local, remote } = files
   const [build] = await loadBuildRecords(db, [buildId])
   if (build === undefined) return skipped('there is no such build any more')
-  if (remote === undefined) return refused(jobRefusal('rehome', build, parts.abilities) ?? 'no object storage is configured')
+  if (remote === undefined) return refused(jobRefusal('rehome', build, parts.abilities)?.message ?? 'no object storage is configured')
   // An earlier run may have come so far.
   if (build.storage === 'local' && (await local.stat(build.path)) !== undefined) return await finish(build, remote, parts, attempt)
   const refusal = jobRefusal('rehome', { ...build, storage: 'remote' }, parts.abilities)
-  if (refusal !== null) return refused(refusal)
+  if (refusal !== null) return refused(refusal.message)
   const object = await remote.open(build.path)
   if (object === undefined) return refused(`the bucket has no file ${build.path}`)
   const copy = await copyFromBucket(object, local, attempt)

@@ -19,13 +19,13 @@ export async function uploadBuild(buildId: number, parts: MoveParts, attempt: At
   const { local, remote } = files
   const [build] = await loadBuildRecords(db, [buildId])
   if (build === undefined) return skipped('there is no such build any more')
-  if (remote === undefined) return refused(jobRefusal('upload', build, parts.abilities) ?? 'no object storage is configured')
+  if (remote === undefined) return refused(jobRefusal('upload', build, parts.abilities)?.message ?? 'no object storage is configured')
   if (build.storage === 'remote' && (await isThere(build, remote))) return await finish(build, remote, parts, attempt)
   const refusal = jobRefusal('upload', { ...build, storage: 'local' }, parts.abilities)
   if (refusal !== null) {
     // An attempt that lost to a new signature may have left a copy that no row names.
     if (build.storage === 'local') await remote.delete(build.path)
-    return refused(refusal)
+    return refused(refusal.message)
   }
   const object = await local.open(build.path)
   if (object === undefined) return refused(`the file ${build.path} is missing`)

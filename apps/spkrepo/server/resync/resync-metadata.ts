@@ -38,7 +38,7 @@ export async function resyncMetadata(buildId: number, parts: MoveParts): Promise
   if (difference !== undefined) return refused(difference)
   const facts = await fileFacts(build, files)
   if (facts === undefined && rest !== undefined) return refused(`the file ${build.path} is missing`)
-  await rewriteBuild(db, { build, spk, rest, upstream: parsed.upstream, target: target.value, reference, facts })
+  await rewriteBuild(db, { build, spk, rest, ...parsed, target: target.value, reference, facts })
   await placeIcons(build, reading.source, { local: files.local, revision: version.revision })
   await forgetFile(parts, build.path)
   return done

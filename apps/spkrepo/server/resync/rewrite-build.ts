@@ -14,6 +14,7 @@ import type { FileFacts } from './resync-file.ts'
 export interface Rewrite extends BuildSource {
   readonly build: BuildRecord
   readonly upstream: string
+  readonly revision: number
   readonly target: UploadTarget
   readonly reference: Reference
   /** Undefined: nobody knows, and the row keeps what it says. */
@@ -35,14 +36,13 @@ export async function rewriteBuild(db: Kysely<Tables>, rewrite: Rewrite): Promis
   })
 }
 
-async function rewriteVersion(tx: Transaction<Tables>, { build, spk, upstream, rest }: Rewrite): Promise<void> {
+async function rewriteVersion(tx: Transaction<Tables>, { build, spk, upstream, revision, rest }: Rewrite): Promise<void> {
   const { upstream_version, install_dep_services: _services, displayname: _names, ...described } = uploadedFacts(spk, upstream)
-  const { revision } = await tx
+  await tx
     .updateTable('version')
     .set({ upstream: upstream_version, ...described })
     .where('id', '=', build.versionId)
-    .returning('revision')
-    .executeTakeFirstOrThrow()
+    .execute()
   const pathOf = iconPathsOf(spk.package, revision)
   for (const size of rest?.icons.keys() ?? []) {
     await tx

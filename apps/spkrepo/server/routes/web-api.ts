@@ -2,6 +2,7 @@ import { type Account, type Accounts, type HttpApp, type HttpError, type HttpRep
 import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
 import { type BuildView, routes, UploadQuery } from '../../contract/index.ts'
+import type { BuildJobs } from '../build-jobs/build-jobs.ts'
 import { activateBuild, deactivateBuild, refusalText, type SignaturePolicy } from '../builds/activation.ts'
 import type { LiveCatalog } from '../catalog/live-catalog.ts'
 import { loadBuilds } from '../packages/load-builds.ts'
@@ -24,6 +25,7 @@ export interface WebApiOptions {
   /** Address of the pages, without a slash at the end. */
   readonly publicUrl: string
   readonly policy: SignaturePolicy
+  readonly buildJobs: BuildJobs
 }
 
 const BuildId = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) })
@@ -58,13 +60,14 @@ function readRoutes(app: HttpApp, { db, accounts, packagesUrl }: WebApiOptions):
 }
 
 function buildRoutes(app: HttpApp, options: WebApiOptions): void {
-  const { db, accounts, policy, catalog } = options
+  const { db, accounts, policy, catalog, buildJobs } = options
   const schema = { params: BuildId, response: { 200: routes.activate.response } }
   app.post(routes.activate.path, { schema: { summary: 'Offer a build to devices', ...schema } }, async (request) => {
     const account = await maintainerOf(request, request.params.id, options)
     const refusal = await activateBuild(db, request.params.id, policy)
     if (refusal !== null) throw httpError(409, refusal, `The build cannot be activated: ${refusalText(refusal)}.`)
     await accounts.audit({ action: 'build.activated', by: account.id, subject: `build:${request.params.id}` })
+    await buildJobs.queueUploads({ buildIds: [request.params.id], accountId: account.id })
     // Whoever has just done it asks for the catalog next.
     await catalog.caughtUp()
     return await viewOf(request.params.id, options)

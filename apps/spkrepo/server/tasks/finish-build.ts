@@ -23,6 +23,8 @@ export interface FinishBuildParts {
   readonly policy: SignaturePolicy
   /** Undefined: there are none in front. */
   readonly caches: Caches | undefined
+  /** Called when a build is about to be made active, perhaps more than once. */
+  readonly onActivating?: ((buildId: number) => Promise<void>) | undefined
 }
 
 /** A timestamp server that is down for an hour, or for a night, must not need anybody: 20 attempts reach over ten hours. */
@@ -42,7 +44,7 @@ export function finishBuildTask(parts: FinishBuildParts): FinishBuildTask {
 
 async function finishBuild(
   buildId: number,
-  { db, storage, logger, signing, policy, caches }: FinishBuildParts,
+  { db, storage, logger, signing, policy, caches, onActivating }: FinishBuildParts,
   { signal, isLast }: { readonly signal: AbortSignal; readonly isLast: boolean },
 ): Promise<void> {
   await placeBuild(buildId, { db, storage })
@@ -53,15 +55,20 @@ async function finishBuild(
       throw new SigningFailed(failure)
     }
   }
-  await activateIfAsked(buildId, { db, logger, policy })
+  await activateIfAsked(buildId, { db, logger, policy, onActivating })
   // Last, so that a run that breaks off is repeated up to here: purging twice is purging once.
   const build = await db.selectFrom('build').select('path').where('id', '=', buildId).executeTakeFirst()
   await forgetCatalog(caches, build?.path)
 }
 
-async function activateIfAsked(buildId: number, { db, logger, policy }: Pick<FinishBuildParts, 'db' | 'logger' | 'policy'>): Promise<void> {
+async function activateIfAsked(
+  buildId: number,
+  { db, logger, policy, onActivating }: Pick<FinishBuildParts, 'db' | 'logger' | 'policy' | 'onActivating'>,
+): Promise<void> {
   const build = await db.selectFrom('build').select('activate_when_ready').where('id', '=', buildId).executeTakeFirst()
   if (build?.activate_when_ready !== true) return
+  // First: a run that breaks off behind the activation would not come back to it.
+  await onActivating?.(buildId)
   const refusal = await activateBuild(db, buildId, policy)
   if (refusal === null || refusal === 'not_found') return
   if (refusal !== 'signature_required') throw new Error(`build ${buildId} cannot be activated now: ${refusal}`)

@@ -1,5 +1,7 @@
-import type { Logger, Storage, Sweep } from '@trellis/stack'
+import type { Database, Logger, Storage, Sweep } from '@trellis/stack'
 import type { Kysely } from 'kysely'
+import { forgetOld } from '../build-jobs/job-log.ts'
+import type { BuildFiles } from '../remote/build-files.ts'
 import type { Tables } from '../tables.ts'
 
 const hourMs = 3_600_000
@@ -23,19 +25,28 @@ export async function sweepStaged(
   return dropped
 }
 
-/** The sweep as the scheduler runs it: hourly, and for what is older than `staleHours`. */
-export function sweepsOf(
-  parts: { readonly db: Kysely<Tables>; readonly storage: Storage; readonly logger: Logger },
-  staleHours: number,
-): readonly Sweep[] {
+/** What the sweeps need. */
+export interface SweepParts {
+  readonly db: Kysely<Tables>
+  readonly database: Database
+  readonly files: BuildFiles
+  readonly logger: Logger
+}
+
+/** The sweeps as the scheduler runs them: hourly; bytes go when they are older than `staleHours`. */
+export function sweepsOf({ db, database, files, logger }: SweepParts, staleHours: number): readonly Sweep[] {
   return [
     {
       name: 'spkrepo.staged-uploads',
       everyMs: hourMs,
       run: async () => {
-        const dropped = await sweepStaged(parts, new Date(Date.now() - staleHours * hourMs))
-        if (dropped > 0) parts.logger.info({ dropped }, 'dropped the bytes of uploads that broke off')
+        const olderThan = new Date(Date.now() - staleHours * hourMs)
+        let dropped = 0
+        for (const storage of [files.local, files.remote])
+          if (storage !== undefined) dropped += await sweepStaged({ db, storage }, olderThan)
+        if (dropped > 0) logger.info({ dropped }, 'dropped the bytes of uploads that broke off')
       },
     },
+    { name: 'spkrepo.build-jobs', everyMs: hourMs, run: async () => void (await forgetOld(database, new Date())) },
   ]
 }

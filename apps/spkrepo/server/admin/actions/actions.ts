@@ -1,9 +1,10 @@
 import { activateBuilds, deactivateBuilds } from './activate-builds.ts'
 import { type BuildAction, skipped, type VersionAction } from './build-action.ts'
 import { deleteBuilds, deleteVersions } from './delete-builds.ts'
+import { jobActions } from './job-actions.ts'
 
 /** What can be done to builds, and to all builds of versions. Each has a route, and a button where the pages list it, too. */
-const forBuilds: readonly BuildAction[] = [activateBuilds, deactivateBuilds]
+const forBuilds: readonly BuildAction[] = [activateBuilds, deactivateBuilds, ...jobActions]
 
 export const buildActions: readonly BuildAction[] = [...forBuilds, deleteBuilds]
 

@@ -13,6 +13,8 @@ export const activateBuilds: BuildAction = {
   run: async (builds, context) => {
     const results: ActionResult[] = []
     for (const build of builds) results.push(await activate(build, context))
+    const buildIds = results.flatMap(({ id, outcome }) => (outcome === 'done' ? [id] : []))
+    await context.parts.buildJobs.queueUploads({ buildIds, accountId: context.by.id })
     await tellCaches(context.parts)
     return results
   },

@@ -12,7 +12,7 @@ const venues = (['sqlite', 'postgres', 'redis', 'cluster', 'sentinel'] as const 
 
 describe.each(venues)('under load and faults, on %s,', (venue) => {
   it('the engine keeps every promise', { timeout: 120_000 }, async () => {
-    const outcome = await runProgram({ venue, seed: 'in the tests', forMs: 3_000, gapMs: 300, leaseMs: 800 })
+    const outcome = await runProgram({ venue, seed: 'in the tests', forMs: 2_000, gapMs: 300, leaseMs: 800 })
     const { kills, jobs } = summarize(outcome)
     expect({ violations: outcome.violations, collapses: outcome.collapses }).toEqual({ violations: [], collapses: [] })
     // Without load and faults there would be nothing to promise.

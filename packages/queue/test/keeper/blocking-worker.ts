@@ -19,6 +19,7 @@ export interface BlockingOrder {
 
 const { place, leaseMs, maxLoopBlockMs }: BlockingOrder = JSON.parse(process.argv[2] ?? '')
 const say = (line: string) => console.log(line)
+const asleep = new Int32Array(new SharedArrayBuffer(4))
 const { broker, close } = open()
 
 const block = task({
@@ -27,7 +28,8 @@ const block = task({
   input: (value: unknown) => value as string,
   run: (path, { job }) => {
     say(`started ${job.task}`)
-    while (!existsSync(path));
+    // Asleep, it blocks the event loop as well as at work, and leaves the processor to the others.
+    while (!existsSync(path)) Atomics.wait(asleep, 0, 0, 20)
   },
 })
 const pause = task({ name: 'pause', delivery: 'at-least-once', run: (_input, { job }) => say(`started ${job.task}`) })

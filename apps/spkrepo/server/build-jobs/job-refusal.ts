@@ -1,4 +1,6 @@
-import { needsSignature, type SignaturePolicy } from '../builds/activation.ts'
+import type { SignaturePolicy } from '../builds/activation.ts'
+import { mustBeSigned, type SignatureRules } from '../builds/signature-rules.ts'
+import type { Firmware } from '../reference/firmware.ts'
 import type { BuildJobKind, BuildStorage, SigningState } from '../tables.ts'
 
 /** What decides whether a job may be done with a build. */
@@ -7,8 +9,9 @@ export interface JobFacts {
   readonly signing: SigningState
   readonly storage: BuildStorage
   readonly isPlaced: boolean
-  /** For example `7.2`. */
-  readonly firmwareMinVersion: string
+  readonly firmwareMin: Pick<Firmware, 'line' | 'version'>
+  /** What people have decided for firmwares. */
+  readonly rules: SignatureRules
 }
 
 /** What the repository can do at all. */
@@ -57,12 +60,12 @@ export function jobRefusal(kind: BuildJobKind, build: JobFacts, abilities: JobAb
 const noRemote: JobRefusal = { code: 'storage_missing', message: 'no object storage is configured; set spkrepo.remote.bucket' }
 const isRemote: JobRefusal = { code: 'is_remote', message: 'its file is in the object storage; take it back first' }
 
-function uploadRefusal({ storage, signing, firmwareMinVersion }: JobFacts, { hasRemote, policy }: JobAbilities): JobRefusal | null {
+function uploadRefusal({ storage, signing, firmwareMin, rules }: JobFacts, { hasRemote, policy }: JobAbilities): JobRefusal | null {
   if (!hasRemote) return noRemote
   if (storage === 'remote') return { code: 'is_remote', message: 'its file is in the object storage already' }
   if (signing === 'pending' || signing === 'signing')
     return { code: 'being_signed', message: 'it is being signed; try again when it is signed' }
-  if (signing !== 'signed' && needsSignature(firmwareMinVersion, policy))
+  if (signing !== 'signed' && mustBeSigned(firmwareMin, { policy, rules }))
     return { code: 'signature_required', message: 'it is not signed; sign it first' }
   return null
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { loadSignatureRules } from '../builds/signature-rules.ts'
 import type { Tables } from '../tables.ts'
 import type { JobFacts } from './job-refusal.ts'
 
@@ -32,9 +33,16 @@ export async function loadBuildRecords(db: Kysely<Tables>, ids: readonly number[
       'build.signing',
       'build.storage',
       'build.staged_key',
-      'firmware.version as firmwareMinVersion',
+      'firmware.version',
+      'firmware.line',
     ])
     .orderBy('build.id')
     .execute()
-  return rows.map(({ staged_key, ...row }) => ({ ...row, isPlaced: staged_key === null }))
+  const rules = await loadSignatureRules(db)
+  return rows.map(({ staged_key, version, line, ...row }) => ({
+    ...row,
+    firmwareMin: { version, line },
+    rules,
+    isPlaced: staged_key === null,
+  }))
 }

@@ -40,7 +40,7 @@ async function rewriteVersion(tx: Transaction<Tables>, { build, spk, upstream, r
   const { upstream_version, install_dep_services: _services, displayname: _names, ...described } = uploadedFacts(spk, upstream)
   await tx
     .updateTable('version')
-    .set({ upstream: upstream_version, ...described })
+    .set({ upstream: upstream_version, ...described, startable_is_told: true })
     .where('id', '=', build.versionId)
     .execute()
   const pathOf = iconPathsOf(spk.package, revision)

@@ -10,6 +10,7 @@ export type AdminPermission =
   | 'package.manage'
   | 'package.delete'
   | 'task.view'
+  | 'task.view-all'
   | 'accounts.read'
   | 'audit.read'
 

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { buildList, buildNamed } from '../features/admin/builds/build-queries.ts'
 import { dashboardOf, daysIn } from '../features/admin/dashboard/dashboard-query.ts'
+import { tasksAsked, tasksOfIn } from '../features/admin/tasks/task-queries.ts'
 import { versionList, versionNamed } from '../features/admin/versions/version-queries.ts'
 import { currentSession } from '../features/session/session-query.ts'
 import { type AdminPermission, mayOpen } from './admin-access.ts'
@@ -66,7 +67,17 @@ const build = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/builds/build-page.tsx'), 'BuildPage'),
 })
 
-export const adminRoute = admin.addChildren([home, versions, version, builds, build])
+const tasks = createRoute({
+  getParentRoute: () => admin,
+  path: '/tasks',
+  staticData: { needs: 'task.view' },
+  validateSearch: textSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => whenAllowed(context, 'task.view', () => context.queryClient.prefetchQuery(tasksAsked(tasksOfIn(deps)))),
+  component: lazyRouteComponent(() => import('../features/admin/tasks/tasks-page.tsx'), 'TasksPage'),
+})
+
+export const adminRoute = admin.addChildren([home, versions, version, builds, build, tasks])
 
 /** Asks only for whom it will be answered: the page says the rest by itself. */
 async function whenAllowed(context: RouterContext, needs: AdminPermission, prefetch: () => Promise<void>): Promise<void> {

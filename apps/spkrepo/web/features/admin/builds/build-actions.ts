@@ -1,4 +1,5 @@
 import type { BulkAction } from '../list/list-look.ts'
+import { jobActions } from './job-actions.ts'
 
 /** What can be done to builds, in the order of the buttons; the names are those of `server/admin/builds/build-actions.ts`. */
 export const buildActions: readonly BulkAction[] = [
@@ -16,6 +17,7 @@ export const buildActions: readonly BulkAction[] = [
     done: 'deactivated',
     consequences: 'Devices are not offered them any more. Their files stay, and can still be installed by hand.',
   },
+  ...jobActions,
   {
     name: 'delete',
     label: 'Delete',

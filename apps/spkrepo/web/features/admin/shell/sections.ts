@@ -25,6 +25,12 @@ export const adminSections: readonly AdminSection[] = [
     summary: 'What devices download: find, activate, deactivate and delete it.',
     needs: 'build.view',
   },
+  {
+    to: '/admin/tasks',
+    label: 'Tasks',
+    summary: 'How far uploads to the object storage, resyncs and signatures are.',
+    needs: 'task.view',
+  },
   { to: '/users', label: 'Users', summary: 'Accounts and their roles, invitations and approvals.', needs: 'accounts.read' },
   { to: '/audit', label: 'Audit', summary: 'Who did what, and when.', needs: 'audit.read' },
 ]

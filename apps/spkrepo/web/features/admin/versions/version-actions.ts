@@ -1,3 +1,4 @@
+import { jobActions } from '../builds/job-actions.ts'
 import type { BulkAction } from '../list/list-look.ts'
 
 /** What can be done to all builds of versions; the names are those of `server/admin/builds/build-actions.ts`. */
@@ -17,6 +18,7 @@ export const versionActions: readonly BulkAction[] = [
     done: 'deactivated',
     consequences: 'Devices are offered no build of these versions any more. The files stay, and can still be installed by hand.',
   },
+  ...jobActions,
   {
     name: 'delete',
     label: 'Delete',

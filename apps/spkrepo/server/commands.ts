@@ -1,16 +1,9 @@
-import type { CommandCall, CommandResult, CommandSpec } from '@trellis/stack'
-import { adoptCommand, adoptSpec } from './adoption/adopt-command.ts'
+import type { CommandCall, CommandResult } from '@trellis/stack'
+import { adoptCommand } from './adoption/adopt-command.ts'
 import { activateBuild, deactivateBuild, refusalText } from './builds/activation.ts'
 import { forgetCatalog } from './files/caches.ts'
 import type { Parts } from './parts.ts'
 import { parseVersion } from './spk/info-values.ts'
-
-/** `trellis spkrepo …` */
-export const commandSpecs: readonly CommandSpec[] = [
-  { name: 'activate', positionals: ['PACKAGE', 'VERSION'], summary: 'offer every build of a version to devices' },
-  { name: 'deactivate', positionals: ['PACKAGE', 'VERSION'], summary: 'take every build of a version out of the catalog' },
-  adoptSpec,
-]
 
 type Command = (positionals: readonly string[], call: CommandCall) => Promise<CommandResult>
 
@@ -20,6 +13,7 @@ export function commandsOf(parts: Parts): Readonly<Record<string, Command>> {
     activate: async (positionals) =>
       await onBuilds(parts, positionals, 'activated', async (id) => {
         const refusal = await activateBuild(parts.db, id, parts.policy)
+        if (refusal === null) await parts.buildJobs.queueUploads({ buildIds: [id], accountId: null })
         return refusal === null ? null : refusalText(refusal)
       }),
     deactivate: async (positionals) =>

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineService } from '@trellis/stack'
-import { commandSpecs, commandsOf } from './commands.ts'
+import { commandSpecs } from './command-specs.ts'
+import { commandsOf } from './commands.ts'
 import { seedDemo } from './demo/seed-demo.ts'
 import { partsOf } from './parts.ts'
 import { permissions } from './permissions.ts'

@@ -1,6 +1,4 @@
-import { consoleService } from '@trellis/console'
-import { spkrepo } from '@trellis/spkrepo'
-import type { Service } from '@trellis/stack'
+import { commandSpecs } from '@trellis/spkrepo/commands'
 import type { Command } from './command.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
@@ -17,10 +15,7 @@ import { up } from './commands/up.ts'
 import { userCommands } from './commands/user.ts'
 import { modelCommands } from './model-commands.ts'
 
-/** Every service of the release. */
-export const services: readonly Service[] = [spkrepo, consoleService]
-
-/** Every command, in the order in which the help lists them. */
+/** Every command, in the order in which the help lists them. What a command does is loaded when it is run: most of what is asked is how. */
 export const commands: readonly Command[] = [
   up,
   migrate,
@@ -36,5 +31,5 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...modelCommands,
   publishCommand,
-  ...serviceCommands(services),
+  ...serviceCommands('spkrepo', commandSpecs),
 ]

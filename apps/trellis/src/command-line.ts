@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Service } from '@trellis/stack'
-import { type Command, type ExitCode, parseArgsOptions, type Terminal, UsageError } from './command.ts'
+import { type Command, type ExitCode, type LoadServices, parseArgsOptions, type Terminal, UsageError } from './command.ts'
 import { commandHelp, overview } from './help.ts'
 
 /**
@@ -9,11 +8,7 @@ import { commandHelp, overview } from './help.ts'
  */
 export async function runCommandLine(
   args: readonly string[],
-  {
-    commands,
-    services,
-    terminal,
-  }: { readonly commands: readonly Command[]; readonly services: readonly Service[]; readonly terminal: Terminal },
+  { commands, services, terminal }: { readonly commands: readonly Command[]; readonly services: LoadServices; readonly terminal: Terminal },
 ): Promise<ExitCode> {
   const [first] = args
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {

@@ -14,10 +14,13 @@ export interface OptionSpec {
 
 export type Options = Readonly<Record<string, OptionSpec>>
 
+/** Loads every service of the release. */
+export type LoadServices = () => Promise<readonly Service[]>
+
 /** What the person typed, checked against the command's options. */
 export interface Invocation {
   readonly command: Command
-  readonly services: readonly Service[]
+  readonly services: LoadServices
   readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
   readonly positionals: readonly string[]
   readonly terminal: Terminal

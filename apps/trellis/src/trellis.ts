@@ -21,6 +21,7 @@ export async function trellis(): Promise<void> {
   const args = process.argv.slice(2)
   const isAboutModels = modelCommands.some(({ words }) => words[0] === args[0])
   const isLight = isAboutModels || publishCommand.words.every((word, index) => word === args[index])
-  const { commands, services } = isLight ? { commands: lightCommands, services: [] } : await import('./all-commands.ts')
+  const { commands } = isLight ? { commands: lightCommands } : await import('./all-commands.ts')
+  const services = async () => (await import('./services.ts')).services
   process.exitCode = await runCommandLine(args, { commands, services, terminal })
 }

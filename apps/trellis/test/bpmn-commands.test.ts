@@ -33,7 +33,11 @@ async function run(args: readonly string[]) {
       lines.stderr += `${line}\n`
     },
   }
-  const code = await runCommandLine(args, { commands: [checkModels, runModel, playScenarios, testScripts], services: [], terminal })
+  const code = await runCommandLine(args, {
+    commands: [checkModels, runModel, playScenarios, testScripts],
+    services: async () => [],
+    terminal,
+  })
   return { code, ...lines }
 }
 

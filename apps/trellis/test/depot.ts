@@ -55,7 +55,7 @@ const depot = defineService({
 const columns = process.env.IMPORT_COLUMNS === undefined ? undefined : Number(process.env.IMPORT_COLUMNS)
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   commands: [migrate, ...runCommands],
-  services: [depot],
+  services: async () => [depot],
   terminal: {
     environment: process.env,
     stdin: process.stdin,

@@ -22,7 +22,7 @@ async function failWith(cause: unknown, environment: Readonly<Record<string, str
     columns: undefined,
     redraw: () => {},
   }
-  return { code: await runCommandLine(['fail'], { commands: [failing], services: [], terminal }), lines }
+  return { code: await runCommandLine(['fail'], { commands: [failing], services: async () => [], terminal }), lines }
 }
 
 it('a command that fails ends with 1 and one line that says why', async () => {

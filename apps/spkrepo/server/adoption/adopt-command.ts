@@ -1,29 +1,8 @@
-import type { CommandCall, CommandResult, CommandSpec } from '@trellis/stack'
+import type { CommandCall, CommandResult } from '@trellis/stack'
 import type { Parts } from '../parts.ts'
 import { adopt } from './adopt.ts'
 import { AdoptionError } from './adoption-error.ts'
 import { reportText } from './report.ts'
-
-/** `trellis spkrepo adopt` */
-export const adoptSpec: CommandSpec = {
-  name: 'adopt',
-  positionals: [],
-  summary: 'take over the database and the files of a spkrepo 0.7.9; again, to take over what has come since',
-  options: {
-    from: {
-      type: 'string',
-      value: 'URL',
-      required: true,
-      summary: 'its database, postgresql://…, at migration 3f5664905242; it is only read',
-    },
-    data: { type: 'string', value: 'DIR', required: true, summary: 'its DATA_PATH; it is only read' },
-    'dry-run': { type: 'boolean', summary: 'look at everything, every file included, report, and change nothing' },
-  },
-  examples: [
-    'trellis spkrepo adopt --from "$SPKREPO_SQLALCHEMY_DATABASE_URI" --data /data --dry-run',
-    'trellis spkrepo adopt --from postgresql://spkrepo@db/spkrepo --data /data --json > report.json',
-  ],
-}
 
 /** Does what the command line asks for and tells what came of it; fails only where nothing could be taken over. */
 export async function adoptCommand(parts: Parts, { values, signal, progress }: CommandCall): Promise<CommandResult> {

@@ -1,4 +1,4 @@
-import { backUp, type EmbeddedStores, embeddedStores, loadConfig, type Manifest, restore } from '@trellis/stack'
+import type { EmbeddedStores, Manifest } from '@trellis/stack'
 import { type Command, type Invocation, jsonOption, storeOptions } from '../command.ts'
 import { configSources } from './opened.ts'
 
@@ -11,6 +11,7 @@ export const backupCommand: Command = {
   examples: ['trellis backup /backup/trellis-$(date +%F)'],
   run: async (invocation) => {
     const [folder = ''] = invocation.positionals
+    const { backUp } = await import('@trellis/stack')
     tell(invocation, await backUp(await storesOf(invocation), { folder }), `copied to ${folder}`)
     return 0
   },
@@ -25,6 +26,7 @@ export const restoreCommand: Command = {
   examples: ['trellis restore /backup/trellis-2026-11-21 --data /var/lib/trellis'],
   run: async (invocation) => {
     const [folder = ''] = invocation.positionals
+    const { restore } = await import('@trellis/stack')
     tell(invocation, await restore(await storesOf(invocation), { folder }), `restored from ${folder}; run "trellis migrate" next`)
     return 0
   },
@@ -32,7 +34,8 @@ export const restoreCommand: Command = {
 
 /** Opens nothing: a restore must find the places as it left them. */
 async function storesOf(invocation: Invocation): Promise<EmbeddedStores> {
-  const names = invocation.services.map(({ name }) => name)
+  const { embeddedStores, loadConfig } = await import('@trellis/stack')
+  const names = (await invocation.services()).map(({ name }) => name)
   return embeddedStores(loadConfig(await configSources(invocation), names))
 }
 

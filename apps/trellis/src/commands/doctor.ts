@@ -1,4 +1,4 @@
-import { type Diagnosis, examine, type Finding } from '@trellis/stack'
+import type { Diagnosis, Finding } from '@trellis/stack'
 import { type Command, jsonOption, storeOptions } from '../command.ts'
 import { withRuntime } from './opened.ts'
 
@@ -18,6 +18,7 @@ export const doctor: Command = {
       invocation,
       async (runtime) => {
         const { terminal, values } = invocation
+        const { examine } = await import('@trellis/stack')
         const diagnosis = await examine(runtime, { environment: terminal.environment })
         if (values.json === true) terminal.print(JSON.stringify(diagnosis, null, 2))
         else for (const line of inWords(diagnosis)) terminal.print(line)

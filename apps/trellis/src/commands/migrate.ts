@@ -1,4 +1,3 @@
-import { runMigrations } from '@trellis/stack'
 import { type Command, jsonOption, storeOptions } from '../command.ts'
 import { withRuntime } from './opened.ts'
 
@@ -12,6 +11,7 @@ export const migrate: Command = {
     await withRuntime(
       invocation,
       async (runtime) => {
+        const { runMigrations } = await import('@trellis/stack')
         const applied = await runMigrations(runtime)
         if (invocation.values.json === true) invocation.terminal.print(JSON.stringify({ applied }))
         else

@@ -1,6 +1,5 @@
-import { type ConfigSources, openRuntime, type Runtime, requireMigrated, type Service } from '@trellis/stack'
+import type { ConfigSources, Runtime, Service } from '@trellis/stack'
 import { type Invocation, listOf, textOf, UsageError } from '../command.ts'
-import { readEarlierSettings } from '../python-config/earlier-settings.ts'
 
 /** What a command says of the runtime it needs. */
 export interface Opening {
@@ -18,10 +17,12 @@ export interface Opening {
 export async function opened(invocation: Invocation, opening: Opening): Promise<Runtime> {
   const { purpose, demo = false, alone = purpose === 'command', quiet = false, flags = {} } = opening
   const sources = await configSources(invocation)
+  const services = await invocation.services()
+  const { openRuntime } = await import('@trellis/stack')
   const isQuiet = quiet && sources.environment.TRELLIS_LOG_LEVEL === undefined
   return await openRuntime({
-    services: chosenServices(invocation),
-    known: invocation.services.map((service) => service.name),
+    services: chosenServices(invocation, services),
+    known: services.map((service) => service.name),
     ...sources,
     flags: { ...sources.flags, ...flags, ...(isQuiet && { 'log.level': 'warn' }) },
     demo,
@@ -34,6 +35,7 @@ export async function opened(invocation: Invocation, opening: Opening): Promise<
 export async function configSources(invocation: Invocation): Promise<ConfigSources> {
   const data = textOf(invocation, 'data')
   const port = portOf(invocation)
+  const { readEarlierSettings } = await import('../python-config/earlier-settings.ts')
   return {
     environment: invocation.terminal.environment,
     file: textOf(invocation, 'config'),
@@ -50,6 +52,7 @@ export async function withRuntime<T>(
 ): Promise<T> {
   const runtime = await opened(invocation, { purpose: 'command', ...opening })
   try {
+    const { requireMigrated } = await import('@trellis/stack')
     if (migrated) await requireMigrated(runtime)
     return await act(runtime)
   } finally {
@@ -57,13 +60,13 @@ export async function withRuntime<T>(
   }
 }
 
-function chosenServices(invocation: Invocation): readonly Service[] {
+function chosenServices(invocation: Invocation, services: readonly Service[]): readonly Service[] {
   const names = [...new Set(listOf(invocation, 'app'))]
-  if (names.length === 0) return invocation.services
+  if (names.length === 0) return services
   return names.map((name) => {
-    const service = invocation.services.find((candidate) => candidate.name === name)
+    const service = services.find((candidate) => candidate.name === name)
     if (service !== undefined) return service
-    throw new UsageError(`no app "${name}"; there are: ${invocation.services.map((candidate) => candidate.name).join(', ')}`)
+    throw new UsageError(`no app "${name}"; there are: ${services.map((candidate) => candidate.name).join(', ')}`)
   })
 }
 

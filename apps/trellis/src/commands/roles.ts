@@ -1,4 +1,4 @@
-import { type Running, type Runtime, requireMigrated, startApi, startScheduler, startWorker } from '@trellis/stack'
+import type { Running, Runtime } from '@trellis/stack'
 import { type Command, type ExitCode, type Invocation, storeOptions } from '../command.ts'
 import { opened } from './opened.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -16,7 +16,7 @@ const api: Command = {
   positionals: [],
   options: { ...roleOptions, port: { type: 'string', value: 'N', summary: 'port to listen on (default: 8080)' } },
   run: async (invocation) =>
-    await serve(invocation, async (runtime) => {
+    await serve(invocation, async (runtime, { startApi }) => {
       const running = await startApi(runtime)
       runtime.logger.info({ url: runtime.publicUrl }, 'api is listening')
       return running
@@ -28,7 +28,8 @@ const worker: Command = {
   summary: 'run jobs',
   positionals: [],
   options: { ...roleOptions, ...healthPort },
-  run: async (invocation) => await serve(invocation, async (runtime) => await beside(invocation, runtime, startWorker(runtime))),
+  run: async (invocation) =>
+    await serve(invocation, async (runtime, { startWorker }) => await beside(invocation, runtime, startWorker(runtime))),
 }
 
 const scheduler: Command = {
@@ -36,18 +37,22 @@ const scheduler: Command = {
   summary: 'relay the outbox and run sweeps; any number may run',
   positionals: [],
   options: { ...roleOptions, ...healthPort },
-  run: async (invocation) => await serve(invocation, async (runtime) => await beside(invocation, runtime, startScheduler(runtime))),
+  run: async (invocation) =>
+    await serve(invocation, async (runtime, { startScheduler }) => await beside(invocation, runtime, startScheduler(runtime))),
 }
 
 /** The roles that refuse an unmigrated database. */
 export const roleCommands: readonly Command[] = [api, worker, scheduler]
 
-async function serve(invocation: Invocation, start: (runtime: Runtime) => Promise<Running>): Promise<ExitCode> {
+type Roles = typeof import('@trellis/stack')
+
+async function serve(invocation: Invocation, start: (runtime: Runtime, roles: Roles) => Promise<Running>): Promise<ExitCode> {
+  const roles = await import('@trellis/stack')
   const runtime = await opened(invocation, { purpose: 'serve' })
   const stopped = stopSignal(runtime.logger)
   try {
-    await requireMigrated(runtime)
-    const running = await start(runtime)
+    await roles.requireMigrated(runtime)
+    const running = await start(runtime, roles)
     runtime.logger.info({ role: invocation.command.words[0] }, 'started')
     await stopped
     await running.stop()
@@ -61,6 +66,7 @@ async function serve(invocation: Invocation, start: (runtime: Runtime) => Promis
 /** A role without HTTP of its own shows its health when it was given a port. */
 async function beside(invocation: Invocation, runtime: Runtime, running: Running): Promise<Running> {
   if (invocation.values.port === undefined) return running
+  const { startApi } = await import('@trellis/stack')
   const health = await startApi(runtime, { readiness: running.readiness, services: false }).catch(async (cause) => {
     await running.stop()
     throw cause

@@ -1,4 +1,4 @@
-import { type RunOutcome, type Runtime, type RunView, StackError } from '@trellis/stack'
+import type { RunOutcome, Runtime, RunView } from '@trellis/stack'
 import { type Command, type ExitCode, type Invocation, jsonOption, storeOptions, textOf, UsageError } from '../command.ts'
 import { withRuntime } from './opened.ts'
 import { runEvents } from './run-events.ts'
@@ -56,6 +56,7 @@ interface ChosenRun {
 /** Executes a run with its progress, as `--resume`, `--fresh` and `--json` ask; Ctrl+C cancels it. */
 export async function executeRun(invocation: Invocation, runtime: Runtime, { name, type }: ChosenRun): Promise<ExitCode> {
   const { terminal, values } = invocation
+  const { StackError } = await import('@trellis/stack')
   const stopping = new AbortController()
   void stopSignal(runtime.logger).then(() => stopping.abort(new StackError('run_cancelled', `run ${name} was stopped at the terminal`)))
   const options = {

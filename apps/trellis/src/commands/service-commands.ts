@@ -1,17 +1,17 @@
-import { type CommandCall, type CommandSpec, type Service, StackError } from '@trellis/stack'
+import type { CommandCall, CommandSpec } from '@trellis/stack'
 import { type Command, type Invocation, jsonOption, storeOptions } from '../command.ts'
 import { countProgress } from './count-progress.ts'
 import { withRuntime } from './opened.ts'
 import { stopSignal } from './stop-signal.ts'
 
-/** `trellis <service> <command>` for every command that the services declare. */
-export function serviceCommands(services: readonly Service[]): readonly Command[] {
-  return services.flatMap((service) => service.commands.map((spec) => commandOf(service, spec)))
+/** `trellis <service> <command>` for every command that a service declares. */
+export function serviceCommands(service: string, specs: readonly CommandSpec[]): readonly Command[] {
+  return specs.map((spec) => commandOf(service, spec))
 }
 
-function commandOf(service: Service, spec: CommandSpec): Command {
+function commandOf(service: string, spec: CommandSpec): Command {
   return {
-    words: [service.name, spec.name],
+    words: [service, spec.name],
     summary: spec.summary,
     positionals: spec.positionals,
     // A command may mean something else by --data: then the own folder is named by TRELLIS_DATA_DIR or in the file.
@@ -21,11 +21,12 @@ function commandOf(service: Service, spec: CommandSpec): Command {
       await withRuntime(
         spec.options?.data === undefined ? invocation : { ...invocation, values: { ...invocation.values, data: undefined } },
         async (runtime) => {
-          const run = runtime.mounted.find((mounted) => mounted.service === service)?.instance.commands[spec.name]
-          if (run === undefined) throw new TypeError(`${service.name} declares the command ${spec.name} and does not have it`)
+          const run = runtime.mounted.find((mounted) => mounted.service.name === service)?.instance.commands[spec.name]
+          if (run === undefined) throw new TypeError(`${service} declares the command ${spec.name} and does not have it`)
+          const { StackError } = await import('@trellis/stack')
           const stopping = new AbortController()
           void stopSignal(runtime.logger).then(() =>
-            stopping.abort(new StackError('run_cancelled', `${service.name} ${spec.name} was stopped at the terminal`)),
+            stopping.abort(new StackError('run_cancelled', `${service} ${spec.name} was stopped at the terminal`)),
           )
           const { call, end } = callOf(invocation, stopping.signal)
           const { ok, misused, message, json } = await run(invocation.positionals, call).finally(end)

@@ -1,4 +1,4 @@
-import { loadConfig, type MovePlan, moveOf, moveRunName, planMove, type Runtime } from '@trellis/stack'
+import type { MovePlan, Runtime } from '@trellis/stack'
 import { type Command, type ExitCode, type Invocation, jsonOption, storeOptions, textOf, UsageError } from '../command.ts'
 import { configSources, withRuntime } from './opened.ts'
 import { cancelRun, executeRun } from './run.ts'
@@ -44,10 +44,9 @@ export const storageCommands: readonly Command[] = [move, link]
 async function flagsOf(invocation: Invocation): Promise<Readonly<Record<string, string>>> {
   const to = textOf(invocation, 'to')
   if (to === undefined) return {}
-  const { storage, dataDir } = loadConfig(
-    await configSources(invocation),
-    invocation.services.map(({ name }) => name),
-  ).stack
+  const { loadConfig } = await import('@trellis/stack')
+  const names = (await invocation.services()).map(({ name }) => name)
+  const { storage, dataDir } = loadConfig(await configSources(invocation), names).stack
   if (storage.previous.url !== undefined)
     throw new UsageError('storage.previous.url is set, so files are being moved to storage.url; leave --to out, or unset it')
   return { 'storage.url': to, 'storage.previous.url': storage.url ?? `file:${dataDir}` }
@@ -55,6 +54,7 @@ async function flagsOf(invocation: Invocation): Promise<Readonly<Record<string, 
 
 async function moveFiles(invocation: Invocation, runtime: Runtime): Promise<ExitCode> {
   const { values } = invocation
+  const { moveOf, moveRunName, planMove } = await import('@trellis/stack')
   const names = runtime.mounted.map(({ service }) => service.name)
   const found = moveOf(runtime.storage, names)
   if (found === undefined)

@@ -1,6 +1,5 @@
-import { type Runtime, startUp } from '@trellis/stack'
+import type { Runtime } from '@trellis/stack'
 import { type Command, type Invocation, storeOptions } from '../command.ts'
-import { prepareDemo } from './demo.ts'
 import { opened } from './opened.ts'
 import { stopSignal } from './stop-signal.ts'
 
@@ -18,6 +17,7 @@ export const up: Command = {
   examples: ['trellis up --demo', 'TRELLIS_SECRET_FILE=/etc/trellis/secret trellis up --app spkrepo --data /srv/trellis'],
   run: async (invocation) => {
     const demo = invocation.values.demo === true
+    const { startUp } = await import('@trellis/stack')
     const runtime = await opened(invocation, { purpose: 'serve', demo, alone: true })
     const stopped = stopSignal(runtime.logger)
     try {
@@ -39,7 +39,10 @@ async function announce({ terminal }: Invocation, runtime: Runtime, demo: boolea
   terminal.print('')
   terminal.print(`  Trellis is ready:  ${runtime.publicUrl}`)
   for (const { service, publicUrl } of runtime.mounted) terminal.print(`    ${service.title}: ${publicUrl || '/'}`)
-  if (demo) for (const line of await prepareDemo(runtime)) terminal.print(`  ${line}`)
+  if (demo) {
+    const { prepareDemo } = await import('./demo.ts')
+    for (const line of await prepareDemo(runtime)) terminal.print(`  ${line}`)
+  }
   terminal.print('  Stop with Ctrl+C.')
   terminal.print('')
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Migration, openRuntime } from '@trellis/stack'
 import { tempDir } from '@trellis/stack/testing'
-import { services } from '../../src/all-commands.ts'
+import { services } from '../../src/services.ts'
 
 /** One step of the release, with the service that owns its tables. */
 export interface Step {

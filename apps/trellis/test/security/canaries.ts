@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isSecret, type Leaf, leavesOf, StackConfig } from '@trellis/stack'
-import { services } from '../../src/all-commands.ts'
+import { services } from '../../src/services.ts'
 
 /** Every secret setting of the release. */
 export const secretSettings: readonly Leaf[] = [

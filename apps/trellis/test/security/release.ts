@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Account, createLogger, openRuntime, type Runtime, runMigrations, startApi } from '@trellis/stack'
 import { freePort, tempDir } from '@trellis/stack/testing'
-import { services } from '../../src/all-commands.ts'
+import { services } from '../../src/services.ts'
 
 /** One registered route. */
 export interface KnownRoute {

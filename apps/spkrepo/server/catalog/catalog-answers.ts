@@ -1,15 +1,15 @@
 import type { Logger } from '@trellis/stack'
-import { type CatalogContent, catalogBody, catalogTag, showsKeyrings } from './catalog-body.ts'
+import { type CatalogContent, type CatalogPieces, catalogPieces, catalogTag, showsKeyrings } from './catalog-body.ts'
 import type { CatalogQuery } from './catalog-query.ts'
-import { type ContentEncoding, encoded } from './content-encoding.ts'
+import { type ContentEncoding, contentEncodings, encoded } from './content-encoding.ts'
 import type { CatalogContents } from './live-catalog.ts'
 
 /** Texts that are missing in the asked language are shown in English. */
 const fallbackLanguage = 'enu'
-/** Answers are kept up to this size in all: with 1,600 packages that is hundreds of shortened ones, or 50 as they are. Bytes. */
-const mostBytes = 96 * 1024 * 1024
-/** So little is shortened before it is sent for the first time; shortening more would take longer than sending it. Bytes. */
-const shortenAtOnceBytes = 256 * 1024
+/** Answers are kept up to this size in all: with 1,600 packages that is a thousand shortened ones, or 40 as they are. Bytes. */
+const mostBytes = 64 * 1024 * 1024
+/** So little is shortened before it is sent for the first time, and never sent in pieces: more would take longer than it saves. Bytes. */
+const smallBytes = 256 * 1024
 /** Bodies that are shortened at the same time. The others go out as they are meanwhile. */
 const mostShortening = 2
 
@@ -17,7 +17,8 @@ const mostShortening = 2
 export interface CatalogAnswer {
   /** Names the body as it is here: the same content in another encoding has another one. */
   readonly tag: string
-  readonly body: Buffer
+  /** The whole where it is at hand. */
+  readonly body: Buffer | CatalogPieces
   readonly encoding: ContentEncoding | undefined
 }
 
@@ -42,28 +43,41 @@ export class CatalogAnswers {
 
   /** The answer to `query`; in `encoding`, if it is at hand in that or quickly made. */
   async answer(contents: CatalogContents, query: CatalogQuery, encoding: ContentEncoding | undefined): Promise<CatalogAnswer> {
-    const { device, language } = query
-    const keyring = showsKeyrings(device.build) ? await this.#options.keyring() : undefined
-    const content = () => contentOf(contents, query, keyring)
-    // Devices with one firmware send one number, so there are as many answers as firmwares, architectures and languages in use.
-    const key = `${device.architecture} ${device.build} ${device.major} ${device.wantsBeta} ${language} ${keyring === undefined}`
-    const kept = this.#upToDate(key, contents.index.generation, content)
+    const { kept, content } = await this.#find(contents, query)
     kept.asks += 1
+    // What is asked for once may never be asked for again: anybody can make up numbers of firmwares.
+    kept.isWanted ||= kept.asks > 1 || contents.reference.firmwares.some(({ build }) => build === query.device.build)
     if (encoding === undefined) kept.isAskedPlain = true
     else {
-      // What is asked for once may never be asked for again: anybody can make up numbers of firmwares.
-      const isWanted = kept.asks > 1 || contents.reference.firmwares.some(({ build }) => build === device.build)
-      const shortened = kept.shortened.get(encoding) ?? (await this.#shortenInTime(kept, { encoding, isWanted, content }))
+      const shortened = kept.shortened.get(encoding) ?? (await this.#shortenInTime(kept, encoding, content))
       if (shortened !== undefined) return { tag: `${kept.tag}-${encoding}`, body: shortened, encoding }
     }
     return { tag: kept.tag, body: this.#bodyOf(kept, content), encoding: undefined }
   }
 
+  /** What the answer to `query` is tagged with, in each encoding: all of them name the same content. Makes no answer. */
+  async tags(contents: CatalogContents, query: CatalogQuery): Promise<readonly string[]> {
+    const { tag } = (await this.#find(contents, query)).kept
+    return [tag, ...contentEncodings.map((encoding) => `${tag}-${encoding}`)]
+  }
+
+  async #find(contents: CatalogContents, query: CatalogQuery) {
+    const { device, language } = query
+    const keyring = showsKeyrings(device.build) ? await this.#options.keyring() : undefined
+    const content = () => contentOf(contents, query, keyring)
+    // Devices with one firmware send one number, so there are as many answers as firmwares, architectures and languages in use.
+    const key = `${device.architecture} ${device.build} ${device.major} ${device.wantsBeta} ${language} ${keyring === undefined}`
+    return {
+      kept: this.#upToDate(key, contents.index.generation, () => catalogTag(content(), contents.index.selection(device).digest)),
+      content,
+    }
+  }
+
   /** What is kept under `key`, if it is what the index says now; else something new. It is the most recently asked one from now on. */
-  #upToDate(key: string, generation: number, content: () => CatalogContent): KeptAnswer {
+  #upToDate(key: string, generation: number, tagOf: () => string): KeptAnswer {
     let kept = this.#kept.get(key)
     if (kept?.generation !== generation) {
-      const tag = catalogTag(content())
+      const tag = tagOf()
       if (kept?.tag !== tag) {
         if (kept !== undefined) this.#drop(key, kept)
         kept = new KeptAnswer(tag)
@@ -75,26 +89,31 @@ export class CatalogAnswers {
     return kept
   }
 
-  #bodyOf(kept: KeptAnswer, content: () => CatalogContent): Buffer {
-    if (kept.body === undefined) {
-      kept.body = catalogBody(content())
-      this.#grow(kept, kept.body.length)
-    }
-    return kept.body
+  #bodyOf(kept: KeptAnswer, content: () => CatalogContent): Buffer | CatalogPieces {
+    if (kept.body !== undefined) return kept.body
+    const body = catalogPieces(content())
+    const isSmall = body.bytes <= smallBytes
+    if (!isSmall && !(kept.isAskedPlain && kept.asks > 1)) return body
+    const whole = Buffer.concat([...body.chunks()])
+    if (!kept.isWanted) return whole
+    kept.body = whole
+    this.#grow(kept, whole.length)
+    return whole
   }
 
   /** The shortened body when that is quickly done; else undefined, and it will be at hand for a later request. */
-  async #shortenInTime(kept: KeptAnswer, wish: Wish): Promise<Buffer | undefined> {
-    const body = this.#bodyOf(kept, wish.content)
-    const isQuick = body.length <= shortenAtOnceBytes
-    if (!(isQuick || wish.isWanted) || this.#shortening >= mostShortening || kept.shortening.has(wish.encoding)) return undefined
-    const shortened = this.#shorten(kept, body, wish.encoding)
+  async #shortenInTime(kept: KeptAnswer, encoding: ContentEncoding, content: () => CatalogContent): Promise<Buffer | undefined> {
+    if (this.#shortening >= mostShortening || kept.shortening.has(encoding)) return undefined
+    const body = catalogPieces(content())
+    const isQuick = body.bytes <= smallBytes
+    if (!(isQuick || kept.isWanted)) return undefined
+    const shortened = this.#shorten(kept, body, encoding)
     if (isQuick) return await shortened
     shortened.catch((error: unknown) => this.#options.logger.error({ err: error }, 'a catalog could not be compressed'))
     return undefined
   }
 
-  async #shorten(kept: KeptAnswer, body: Buffer, encoding: ContentEncoding): Promise<Buffer> {
+  async #shorten(kept: KeptAnswer, body: CatalogPieces, encoding: ContentEncoding): Promise<Buffer> {
     kept.shortening.add(encoding)
     this.#shortening += 1
     try {
@@ -135,6 +154,8 @@ class KeptAnswer {
   /** Of the index, when it was last seen to be true. */
   generation = -1
   asks = 0
+  /** Whether others are likely to ask for the same. */
+  isWanted = false
   /** Whether somebody takes it in no encoding. */
   isAskedPlain = false
   body: Buffer | undefined
@@ -147,14 +168,6 @@ class KeptAnswer {
   constructor(tag: string) {
     this.tag = tag
   }
-}
-
-/** What a request would like. */
-interface Wish {
-  readonly encoding: ContentEncoding
-  /** Whether others are likely to ask for the same. */
-  readonly isWanted: boolean
-  readonly content: () => CatalogContent
 }
 
 function contentOf({ index, reference }: CatalogContents, { device, language }: CatalogQuery, keyring: string | undefined): CatalogContent {

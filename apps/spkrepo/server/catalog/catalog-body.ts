@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { asciiJson } from './ascii-json.ts'
-import { entryText, type TextLanguages } from './catalog-entry.ts'
+import { entryHead, type TextLanguages } from './catalog-entry.ts'
 import type { ListedOffer } from './catalog-index.ts'
 import { type Device, dsm7Build } from './catalog-query.ts'
 
 /** From this build on (DSM 5.1) the list comes inside an object, with keyrings. */
-const dsm51Build = 5004
+export const dsm51Build = 5004
 
 /** Everything that an answer is made of. */
 export interface CatalogContent {
@@ -23,30 +23,69 @@ export function showsKeyrings(build: number): boolean {
 }
 
 /**
- * Names what {@link catalogBody} gives for the same content: 22 characters, the same in every process. Made of the digests of the entries,
- * a hundred times as fast as one of the bytes.
+ * Names what {@link catalogBody} gives for the same content: 22 characters, the same in every process. Made of the digest of the selection,
+ * which many devices share, and of what tells their answers apart.
  */
-export function catalogTag({ selection, device, languages, keyring }: CatalogContent): string {
-  const digests = Buffer.concat(selection.map(({ entry }) => entry.digest))
+export function catalogTag({ device, languages, keyring }: CatalogContent, selectionDigest: Buffer): string {
   const hash = createHash('sha256').update(`${form} ${device.architecture} ${device.build} ${languages.asked} ${keyring?.trim() ?? ''}\n`)
-  return hash.update(digests).digest('base64url').slice(0, 22)
+  return hash.update(selectionDigest).digest('base64url').slice(0, 22)
 }
 
 /** To be changed whenever the same entries are written in another form. */
 const form = 1
 
+/** An answer before it is bytes. */
+export interface CatalogPieces {
+  /** Of the whole. */
+  readonly bytes: number
+  /** The whole in order, some {@link chunkBytes} at a time, each made when the one before has been taken. */
+  chunks(): Iterable<Buffer>
+}
+
+/** A device far away takes seconds for an answer, during which one piece of it has to be held instead of the whole. */
+const chunkBytes = 64 * 1024
+
 /**
  * The body of the answer, ASCII JSON: a bare list before DSM 5.1, `{ keyrings, packages }` before DSM 7, `{ packages }` from then on.
  */
-export function catalogBody({ selection, device, languages, keyring }: CatalogContent): Buffer {
-  const ending = asciiJson(`${encodeURIComponent(device.architecture)}&build=${device.build}`).slice(1, -1)
-  let text = opening(device.build, keyring)
-  let separator = ''
+export function catalogBody(content: CatalogContent): Buffer {
+  return Buffer.concat([...catalogPieces(content).chunks()])
+}
+
+/** The same, before it is put together from what the entries keep ready. */
+export function catalogPieces({ selection, device, languages, keyring }: CatalogContent): CatalogPieces {
+  const ofDevice = latin1(asciiJson(`${encodeURIComponent(device.architecture)}&build=${device.build}`).slice(1, -1))
+  const parts = [latin1(opening(device.build, keyring))]
   for (const { entry } of selection) {
-    text += separator + entryText(entry, ending, languages)
-    separator = ', '
+    if (parts.length > 1) parts.push(separator)
+    parts.push(entryHead(entry, languages), ofDevice, entry.rest)
   }
-  return Buffer.from(device.build < dsm51Build ? `${text}]` : `${text}]}`, 'latin1')
+  parts.push(latin1(device.build < dsm51Build ? ']' : ']}'))
+  const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+  return { bytes, chunks: () => joined(parts, bytes) }
+}
+
+function* joined(parts: readonly Buffer[], bytes: number): Generator<Buffer> {
+  let left = bytes
+  let chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, left))
+  let filled = 0
+  for (const part of parts) {
+    if (filled + part.length > chunk.length) {
+      if (filled > 0) yield chunk.subarray(0, filled)
+      left -= filled
+      chunk = Buffer.allocUnsafeSlow(Math.min(Math.max(chunkBytes, part.length), left))
+      filled = 0
+    }
+    chunk.set(part, filled)
+    filled += part.length
+  }
+  yield chunk.subarray(0, filled)
+}
+
+const separator = latin1(', ')
+
+function latin1(text: string): Buffer {
+  return Buffer.from(text, 'latin1')
 }
 
 function opening(build: number, keyring: string | undefined): string {

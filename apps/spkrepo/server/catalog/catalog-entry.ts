@@ -48,13 +48,17 @@ export interface TextLanguages {
 export interface CatalogEntry {
   /** Tells entries with other contents apart: 16 bytes. */
   readonly digest: Buffer
-  /** What stands before the description, before the name, before the device's part of the link, and after it. */
-  readonly pieces: readonly [string, string, string, string]
+  /** What stands before the description, before the name and before the device's part of the link. */
+  readonly pieces: readonly [string, string, string]
+  /** What stands after the device's part of the link. */
+  readonly rest: Buffer
   /** JSON texts by id of the language. */
   readonly descriptions: ReadonlyMap<number, string>
   readonly displayNames: ReadonlyMap<number, string>
   /** The name where there is none in any language that counts, as JSON. */
   readonly name: string
+  /** Everything before the device's part of the link, by id of the language, of languages that were asked for. */
+  readonly heads: Map<number, Buffer>
 }
 
 /** Makes the entry of a build. Below `packagesUrl` lies every stored file. */
@@ -62,20 +66,38 @@ export function catalogEntry(listing: Listing, packagesUrl: URL): CatalogEntry {
   const [beforeDescription = '', beforeName = '', beforeLink = '', rest = ''] = asciiJsonPieces(members(listing, packagesUrl))
   // The link is written apart, because its end is the device's: the two parameters are for whoever reads the logs of a cache in front.
   const link = asciiJson(`${fileUrl(packagesUrl, listing.path)}?arch=`).slice(0, -1)
-  const pieces = [beforeDescription, beforeName, `${beforeLink}${link}`, `"${rest}`] as const
+  const pieces = [beforeDescription, beforeName, `${beforeLink}${link}`] as const
+  const afterLink = `"${rest}`
   const descriptions = quotedTexts(listing.descriptions)
   const displayNames = quotedTexts(listing.displayNames)
-  const digest = createHash('sha256').update(JSON.stringify([pieces, [...descriptions], [...displayNames]]))
-  return { digest: digest.digest().subarray(0, 16), pieces, descriptions, displayNames, name: asciiJson(listing.packageName) }
+  const digest = createHash('sha256').update(JSON.stringify([...pieces, afterLink, [...descriptions], [...displayNames]]))
+  return {
+    digest: digest.digest().subarray(0, 16),
+    pieces,
+    rest: Buffer.from(afterLink, 'latin1'),
+    descriptions,
+    displayNames,
+    name: asciiJson(listing.packageName),
+    heads: new Map(),
+  }
 }
 
-/** One entry as a device sees it: a JSON object with the keys that Package Center reads, sorted. `device` ends its link. */
-export function entryText(entry: CatalogEntry, device: string, { asked, fallback }: TextLanguages): string {
-  const [beforeDescription, beforeName, beforeLink, rest] = entry.pieces
-  const description = entry.descriptions.get(asked) ?? entry.descriptions.get(fallback) ?? '""'
-  // One package without an English name must not take the list away from everyone.
-  const name = entry.displayNames.get(asked) ?? entry.displayNames.get(fallback) ?? entry.name
-  return beforeDescription + description + beforeName + name + beforeLink + device + rest
+/**
+ * One entry up to the device's part of its link, which {@link CatalogEntry.rest} follows: a JSON object with the keys that Package Center
+ * reads, sorted. Most entries are the same in most languages, and are kept once for all of these.
+ */
+export function entryHead(entry: CatalogEntry, { asked, fallback }: TextLanguages): Buffer {
+  const language = entry.descriptions.has(asked) || entry.displayNames.has(asked) ? asked : fallback
+  let head = entry.heads.get(language)
+  if (head === undefined) {
+    const [beforeDescription, beforeName, beforeLink] = entry.pieces
+    const description = entry.descriptions.get(asked) ?? entry.descriptions.get(fallback) ?? '""'
+    // One package without an English name must not take the list away from everyone.
+    const name = entry.displayNames.get(asked) ?? entry.displayNames.get(fallback) ?? entry.name
+    head = Buffer.from(beforeDescription + description + beforeName + name + beforeLink, 'latin1')
+    entry.heads.set(language, head)
+  }
+  return head
 }
 
 /** Texts that are null or empty are left out, but for dependencies and conflicts. The gaps are in the order of their keys: `desc`, `dname`, `link`. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { noarch } from '../reference/architectures.ts'
 import type { CatalogEntry } from './catalog-entry.ts'
 import type { Device } from './catalog-query.ts'
@@ -14,6 +15,17 @@ export interface CatalogPackage {
   readonly offers: ReadonlyMap<string, readonly ListedOffer[]>
 }
 
+/** What some devices are offered: for every package one offer at most. */
+export interface Selection {
+  /** Sorted by package name (by code unit). */
+  readonly offers: readonly ListedOffer[]
+  /** Tells selections with other contents apart: 32 bytes. */
+  readonly digest: Buffer
+}
+
+/** Selections are kept for so many kinds of devices; one with 1,600 packages has 13 KiB. */
+const mostSelections = 512
+
 /**
  * The active builds of all packages, by package and architecture. What a device is offered is found in it by one look at each package,
  * without a database.
@@ -22,6 +34,10 @@ export class CatalogIndex {
   readonly #packages = new Map<number, CatalogPackage>()
   #sorted: readonly CatalogPackage[] = []
   #generation = 0
+  /** Least recently asked first. */
+  readonly #selections = new Map<string, Selection>()
+  /** Ascending: where a firmware number may make a difference. Undefined until it is asked for. */
+  #thresholds: readonly number[] | undefined
 
   /** Grows with every change. */
   get generation(): number {
@@ -38,18 +54,60 @@ export class CatalogIndex {
     for (const one of packages) this.#packages.set(one.id, one)
     this.#sorted = [...this.#packages.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
     this.#generation += 1
+    this.#selections.clear()
+    this.#thresholds = undefined
+  }
+
+  /** The builds of the firmware from which some offer holds, or from which it holds no more. */
+  bounds(): ReadonlySet<number> {
+    const found = new Set<number>()
+    for (const { offers } of this.#sorted) {
+      for (const ranked of offers.values()) {
+        for (const { minBuild, maxBuild } of ranked) {
+          found.add(minBuild)
+          if (maxBuild !== null) found.add(maxBuild + 1)
+        }
+      }
+    }
+    return found
   }
 
   /** What the catalog offers to `device`: for every package one offer at most, sorted by package name (by code unit). */
   select(device: Device): readonly ListedOffer[] {
-    const selected: ListedOffer[] = []
-    for (const { offers } of this.#sorted) {
-      const ofArchitecture = offers.get(device.architecture) ?? offers.get(noarch)
-      const best = ofArchitecture?.find((offer) => fits(offer, device))
-      if (best !== undefined) selected.push(best)
-    }
-    return selected
+    return this.selection(device).offers
   }
+
+  /** The same with its digest. Devices whose firmware lies between the same bounds are given the very same object. */
+  selection(device: Device): Selection {
+    this.#thresholds ??= [...this.bounds()].sort((a, b) => a - b)
+    const { architecture, major, wantsBeta, build } = device
+    const key = `${architecture} ${major} ${wantsBeta} ${countUpTo(this.#thresholds, build)}`
+    const selection = this.#selections.get(key) ?? selectionOf(this.#sorted, device)
+    this.#selections.delete(key)
+    this.#selections.set(key, selection)
+    const [oldest] = this.#selections.size > mostSelections ? this.#selections.keys() : []
+    if (oldest !== undefined) this.#selections.delete(oldest)
+    return selection
+  }
+}
+
+function selectionOf(packages: readonly CatalogPackage[], device: Device): Selection {
+  const selected: ListedOffer[] = []
+  const hash = createHash('sha256')
+  for (const { offers } of packages) {
+    const ofArchitecture = offers.get(device.architecture) ?? offers.get(noarch)
+    const best = ofArchitecture?.find((offer) => fits(offer, device))
+    if (best === undefined) continue
+    selected.push(best)
+    hash.update(best.entry.digest)
+  }
+  return { offers: selected, digest: hash.digest() }
+}
+
+/** How many of the ascending `numbers` are at most `limit`. */
+function countUpTo(numbers: readonly number[], limit: number): number {
+  const above = numbers.findIndex((number) => number > limit)
+  return above === -1 ? numbers.length : above
 }
 
 /** The offers of one package as an index has them: by architecture, best first, without those that nobody can be offered. */

@@ -9,7 +9,14 @@ export interface Firmware {
 
 /** Whether `version` (`7.2`) belongs to `major` (7). */
 export function isOfMajor(version: string, major: number): boolean {
-  return version.startsWith(`${major}.`)
+  // Read digit by digit: a catalog asks this thousands of times for one answer, and a text made each time would be all of its cost.
+  let number = 0
+  for (let at = 0; at < version.length; at++) {
+    const digit = version.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9) return at > 0 && version[at] === '.' && number === major
+    number = number * 10 + digit
+  }
+  return false
 }
 
 /**

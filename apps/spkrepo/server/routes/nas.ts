@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { cacheControl, type HttpApp, HttpError, type HttpReply, type HttpRequest, surrogateKey } from '@trellis/stack'
 import type { CatalogAnswers } from '../catalog/catalog-answers.ts'
 import { type CatalogQueryResult, mergeParams, parseCatalogQuery } from '../catalog/catalog-query.ts'
@@ -29,6 +30,8 @@ const catalogCaching = cacheControl({
   staleWhileRevalidateSeconds: 600,
   staleIfErrorSeconds: 86_400,
 })
+
+const catalogSurrogateKey = surrogateKey([catalogKey])
 
 /** Words only: the parameters are judged by the rules of the protocol, whose refusals a schema could not make. */
 const catalogSchema = {
@@ -69,24 +72,27 @@ async function answerCatalog(request: HttpRequest, reply: HttpReply, options: Na
     reply.header('retry-after', '5')
     return sendPage(reply, 503, 'Not ready', 'The catalog is being read; please try again in a moment.')
   }
-  const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '')
-  const result = parseCatalogQuery(mergeParams(queryOf(request), form), contents.reference)
+  const result = parseCatalogQuery(paramsOf(request), contents.reference)
   if (result.kind !== 'query') return refuse(request, reply, result, options.packagesPageUrl)
 
-  const accepted = bestEncoding(request.headers['accept-encoding'])
-  const { tag, body, encoding } = await options.answers.answer(contents, result.query, accepted)
-  const etag = `"${tag}"`
   // What a POST is answered depends on its body, which no cache looks at.
   const cacheable = request.method !== 'POST'
-  if (cacheable) reply.header('surrogate-key', surrogateKey([catalogKey]))
-  reply
-    .header('cache-control', cacheable ? catalogCaching : 'no-store')
-    .header('etag', etag)
-    .header('vary', 'accept-encoding')
-  if (cacheable && listsTag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  if (cacheable) reply.header('surrogate-key', catalogSurrogateKey)
+  reply.header('cache-control', cacheable ? catalogCaching : 'no-store').header('vary', 'accept-encoding')
+  const known = cacheable ? request.headers['if-none-match'] : undefined
+  if (known !== undefined) {
+    const held = (await options.answers.tags(contents, result.query)).find((tag) => listsTag(known, `"${tag}"`))
+    if (held !== undefined) return reply.header('etag', `"${held}"`).code(304).send()
+  }
+  const accepted = bestEncoding(request.headers['accept-encoding'])
+  const { tag, body, encoding } = await options.answers.answer(contents, result.query, accepted)
+  reply.header('etag', `"${tag}"`)
   if (encoding !== undefined) reply.header('content-encoding', encoding)
   // As bytes: to a text, Fastify would add a charset, and devices have always seen the bare type.
-  return reply.header('content-type', 'application/json').send(body)
+  reply.header('content-type', 'application/json')
+  if (Buffer.isBuffer(body)) return reply.send(body)
+  reply.header('content-length', body.bytes)
+  return reply.send(Readable.from(body.chunks(), { objectMode: false }))
 }
 
 type Refusal = Exclude<CatalogQueryResult, { kind: 'query' }>
@@ -133,6 +139,11 @@ function sendPage(reply: HttpReply, status: number, title: string, message: stri
 
 function isForm(request: HttpRequest): boolean {
   return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')
+}
+
+function paramsOf(request: HttpRequest): URLSearchParams {
+  const query = queryOf(request)
+  return typeof request.body === 'string' && request.body !== '' ? mergeParams(query, new URLSearchParams(request.body)) : query
 }
 
 function queryOf(request: HttpRequest): URLSearchParams {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { CatalogEntry } from '../../server/catalog/catalog-entry.ts'
 import { CatalogIndex, type ListedOffer, offersByArchitecture } from '../../server/catalog/catalog-index.ts'
 import type { Device } from '../../server/catalog/catalog-query.ts'
 import type { Offer } from '../../server/catalog/offer.ts'
@@ -11,10 +12,23 @@ interface Candidate extends Offer {
 }
 
 /** Says nothing: which build is offered does not depend on it. */
-const entry = { digest: Buffer.alloc(16), pieces: ['', '', '', ''], descriptions: new Map(), displayNames: new Map(), name: '' } as const
+const entry: CatalogEntry = {
+  digest: Buffer.alloc(16),
+  pieces: ['', '', ''],
+  rest: Buffer.alloc(0),
+  descriptions: new Map(),
+  displayNames: new Map(),
+  name: '',
+  heads: new Map(),
+}
 
 /** What an index of these builds offers. */
 function selectBuilds(candidates: readonly Candidate[], device: Device): Candidate[] {
+  const selected = indexOf(candidates).select(device)
+  return selected.map(({ buildId }) => candidates.find((candidate) => candidate.buildId === buildId) as Candidate)
+}
+
+function indexOf(candidates: readonly Candidate[]): CatalogIndex {
   const index = new CatalogIndex()
   const packages = [...Map.groupBy(candidates, ({ packageName }) => packageName)].map(([name, offers], at) => ({
     id: at + 1,
@@ -22,7 +36,7 @@ function selectBuilds(candidates: readonly Candidate[], device: Device): Candida
     offers: offersByArchitecture(offers.map((offer): ListedOffer => ({ ...offer, entry }))),
   }))
   index.replace([], packages)
-  return index.select(device).map(({ buildId }) => candidates.find((candidate) => candidate.buildId === buildId) as Candidate)
+  return index
 }
 
 let nextBuildId = 1
@@ -189,6 +203,21 @@ describe('whatever builds there are', () => {
         expect(selectBuilds([...all].reverse(), asking)).toEqual(selectBuilds(all, asking))
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('one index that many devices ask tells each what one of its own would', () => {
+    fc.assert(
+      fc.property(candidates, fc.array(device, { minLength: 2, maxLength: 12 }), (all, devices) => {
+        const shared = indexOf(all)
+        for (const asking of devices) {
+          const { offers, digest } = shared.selection(asking)
+          const own = indexOf(all).selection(asking)
+          expect(offers.map(({ buildId }) => buildId)).toEqual(own.offers.map(({ buildId }) => buildId))
+          expect(digest).toEqual(own.digest)
+        }
+      }),
+      { numRuns: 200 },
     )
   })
 })

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bestEncoding } from '../../server/catalog/content-encoding.ts'
 import { useCatalog } from './opened-catalog.ts'
 
@@ -53,5 +53,37 @@ describe('a catalog', () => {
       tags.push(etag)
     }
     expect(new Set(tags).size).toBe(3)
+  })
+
+  it('too large to be sent at once is the same bytes however it is asked for, and is shortened for those who ask again', async () => {
+    const descriptions = { enu: 'Does more than it says. '.repeat(600) }
+    for (let number = 1; number <= 25; number++) await catalog.seed({ package: `large-${number}`, descriptions })
+    const [first, second, third] = [await ask(), await ask(), await ask()]
+    expect(first.rawPayload.length).toBeGreaterThan(300_000)
+    expect(Number(first.headers['content-length'])).toBe(first.rawPayload.length)
+    expect([second, third].map((answer) => answer.rawPayload.equals(first.rawPayload))).toEqual([true, true])
+    expect(first.json().packages).toHaveLength(25)
+    const head = await catalog.nas.send({ method: 'HEAD', url: query.replace('cedarview', 'qoriq') })
+    expect([head.headers['content-length'], head.rawPayload.length]).toEqual([
+      String(first.rawPayload.length - 25 * ('cedarview'.length - 'qoriq'.length)),
+      0,
+    ])
+
+    const shortened = await vi.waitUntil(async () => {
+      const answer = await ask({ 'accept-encoding': 'gzip' })
+      return answer.headers['content-encoding'] === 'gzip' ? answer : undefined
+    })
+    expect(gunzipSync(shortened.rawPayload).equals(first.rawPayload)).toBe(true)
+  })
+
+  it('is not sent to who has it, in whichever encoding that was', async () => {
+    await catalog.seed()
+    const etag = String((await ask({ 'accept-encoding': 'gzip' })).headers.etag)
+    for (const accept of ['identity', 'gzip', 'br']) {
+      const answer = await ask({ 'accept-encoding': accept, 'if-none-match': `"other", W/${etag}` })
+      expect([answer.statusCode, answer.headers.etag, answer.body]).toEqual([304, etag, ''])
+    }
+    await catalog.seed({ package: 'another' })
+    expect((await ask({ 'if-none-match': etag })).statusCode).toBe(200)
   })
 })

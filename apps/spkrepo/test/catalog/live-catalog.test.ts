@@ -32,7 +32,7 @@ class Node {
     const asked = parseCatalogQuery(new URLSearchParams(`language=enu&${device}`), contents.reference)
     if (asked.kind !== 'query') throw new Error(`refused: ${asked.parameter}`)
     const { tag, body } = await this.#answers.answer(contents, asked.query, undefined)
-    return { tag, text: body.toString() }
+    return { tag, text: Buffer.concat(Buffer.isBuffer(body) ? [body] : [...body.chunks()]).toString() }
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { CatalogEntry } from '../../server/catalog/catalog-entry.ts'
 import { CatalogIndex, type ListedOffer, offersByArchitecture } from '../../server/catalog/catalog-index.ts'
 import type { Device } from '../../server/catalog/catalog-query.ts'
 import { diagnose, type KnownBuild } from '../../server/diagnosis/diagnose.ts'
@@ -104,7 +105,15 @@ const device = fc.record({
 })
 
 /** Says nothing: which build is offered does not depend on it. */
-const entry = { digest: Buffer.alloc(16), pieces: ['', '', '', ''], descriptions: new Map(), displayNames: new Map(), name: '' } as const
+const entry: CatalogEntry = {
+  digest: Buffer.alloc(16),
+  pieces: ['', '', ''],
+  rest: Buffer.alloc(0),
+  descriptions: new Map(),
+  displayNames: new Map(),
+  name: '',
+  heads: new Map(),
+}
 
 /** What the catalog itself would offer. */
 function selected(all: readonly KnownBuild[], asking: Device): number[] {

@@ -4,6 +4,7 @@ import { unreachable } from './api-error.ts'
 export interface ApiRequest {
   readonly method: string
   readonly path: string
+  /** A `Blob` is sent as it is, anything else as JSON. */
   readonly body?: unknown
 }
 
@@ -16,15 +17,22 @@ export function fetchTransport({ basePath, csrfToken }: { basePath: string; csrf
     const headers = new Headers({ accept: 'application/json' })
     const token = method === 'GET' ? null : csrfToken()
     if (token !== null) headers.set('x-csrf-token', token)
-    if (body !== undefined) headers.set('content-type', 'application/json')
+    const content = contentOf(body)
+    if (content !== undefined) headers.set('content-type', content.type)
     const answer = await send(`${basePath}${path}`, {
       method,
       headers,
       credentials: 'same-origin',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(content === undefined ? {} : { body: content.body }),
     })
     return { status: answer.status, body: await jsonOrNull(answer) }
   }
+}
+
+function contentOf(body: unknown): { readonly type: string; readonly body: BodyInit } | undefined {
+  if (body === undefined) return undefined
+  if (body instanceof Blob) return { type: body.type === '' ? 'application/octet-stream' : body.type, body }
+  return { type: 'application/json', body: JSON.stringify(body) }
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {

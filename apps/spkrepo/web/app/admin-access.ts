@@ -9,6 +9,7 @@ export type AdminPermission =
   | 'build.sign'
   | 'package.manage'
   | 'package.delete'
+  | 'signature-rule.view'
   | 'task.view'
   | 'task.view-all'
   | 'accounts.read'

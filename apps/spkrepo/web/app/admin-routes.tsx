@@ -3,18 +3,9 @@ import { buildList, buildNamed } from '../features/admin/builds/build-queries.ts
 import { dashboardOf, daysIn } from '../features/admin/dashboard/dashboard-query.ts'
 import { tasksAsked, tasksOfIn } from '../features/admin/tasks/task-queries.ts'
 import { versionList, versionNamed } from '../features/admin/versions/version-queries.ts'
-import { currentSession } from '../features/session/session-query.ts'
-import { type AdminPermission, mayOpen } from './admin-access.ts'
-import { type RouterContext, requireUser, root, settle, textSearch } from './root-route.tsx'
-
-/** Around every page below `/admin`: for whoever is signed in and has a role; the others are led to sign in, or told what to do. */
-const admin = createRoute({
-  getParentRoute: () => root,
-  path: '/admin',
-  staticData: { isOwn: true, needs: 'dashboard.view' },
-  beforeLoad: ({ context, location }) => requireUser(context, `${location.pathname}${location.searchStr}`),
-  component: lazyRouteComponent(() => import('../features/admin/shell/admin-layout.tsx'), 'AdminLayout'),
-})
+import { manageRoutes } from './admin-manage-routes.tsx'
+import { admin, whenAllowed } from './admin-root.tsx'
+import { textSearch } from './root-route.tsx'
 
 const home = createRoute({
   getParentRoute: () => admin,
@@ -77,10 +68,4 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/tasks/tasks-page.tsx'), 'TasksPage'),
 })
 
-export const adminRoute = admin.addChildren([home, versions, version, builds, build, tasks])
-
-/** Asks only for whom it will be answered: the page says the rest by itself. */
-async function whenAllowed(context: RouterContext, needs: AdminPermission, prefetch: () => Promise<void>): Promise<void> {
-  const session = await context.queryClient.ensureQueryData(currentSession)
-  if (mayOpen(session, needs)) await settle(context, prefetch)
-}
+export const adminRoute = admin.addChildren([home, versions, version, builds, build, tasks, ...manageRoutes])

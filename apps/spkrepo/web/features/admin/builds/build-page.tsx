@@ -6,7 +6,6 @@ import { Failure } from '../../../app/failure.tsx'
 import { NotFoundPage } from '../../../app/not-found-page.tsx'
 import { PageTitle } from '../../../app/page-title.tsx'
 import { byteSize } from '../../builds/byte-size.ts'
-import { firmwareName } from '../../builds/firmware-label.ts'
 import { Changelog } from '../../packages/changelog.tsx'
 import { Day } from '../../packages/day.tsx'
 import { listAddress, searchOf } from '../list/list-address.ts'
@@ -17,6 +16,7 @@ import { BuildButtons } from './build-buttons.tsx'
 import { buildLabel } from './build-look.tsx'
 import { buildNamed } from './build-queries.ts'
 import { buildWords } from './build-words.ts'
+import { FirmwareRangeSection } from './firmware-range.tsx'
 import { signingTones } from './signing-tones.ts'
 
 /** `/admin/builds/<id>`: all about one build. */
@@ -45,7 +45,7 @@ export function BuildPage() {
 }
 
 function Sections({ details }: { details: BuildDetails }) {
-  const { build, firmwareMax } = details
+  const { build } = details
   return (
     <DetailsSections>
       <DetailsSection title="Identity">
@@ -73,12 +73,13 @@ function Sections({ details }: { details: BuildDetails }) {
         <Facts
           facts={[
             ['Architectures', build.architectures.join(', ')],
-            ['Firmware from', firmwareName(build.firmwareMin)],
-            ['Firmware to', firmwareMax === null ? 'any later one' : firmwareName(firmwareMax)],
             ['Depends on', details.dependencies ?? '–'],
             ['Conflicts with', details.conflicts ?? '–'],
           ]}
         />
+      </DetailsSection>
+      <DetailsSection title="Firmwares">
+        <FirmwareRangeSection buildId={build.id} />
       </DetailsSection>
       <DetailsSection title="Status">
         <Facts

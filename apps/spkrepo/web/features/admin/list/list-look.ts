@@ -14,6 +14,8 @@ export interface ListAnswer<Row> {
 export interface ListColumn<Row> {
   readonly key: string
   readonly title: string
+  /** Neighbours of one group have a heading in common. */
+  readonly group?: string
   /** The word of the address that sorts by it; left out where one cannot. */
   readonly sort?: string
   /** Numbers stand to the right, one below the other. */

@@ -17,6 +17,7 @@ export function ListTable<Row extends { readonly id: number }>(props: {
       <table className={classes.table}>
         <caption className="visually-hidden">{look.noun[1]}</caption>
         <thead>
+          <GroupHeadings columns={look.columns} hasTicks={selection !== undefined} />
           <tr>
             {selection !== undefined && (
               <th scope="col">
@@ -51,6 +52,30 @@ export function ListTable<Row extends { readonly id: number }>(props: {
         </tbody>
       </table>
     </div>
+  )
+}
+
+/** The headings that neighbours have in common, in a row of their own; none where no column is of a group. */
+function GroupHeadings<Row>({ columns, hasTicks }: { columns: ListLook<Row>['columns']; hasTicks: boolean }) {
+  if (columns.every(({ group }) => group === undefined)) return null
+  const groups: { key: string; title: string | undefined; span: number }[] = hasTicks ? [{ key: 'ticks', title: undefined, span: 1 }] : []
+  for (const { key, group } of columns) {
+    const last = groups.at(-1)
+    if (last !== undefined && last.title === group) last.span += 1
+    else groups.push({ key, title: group, span: 1 })
+  }
+  return (
+    <tr>
+      {groups.map(({ key, title, span }) =>
+        title === undefined ? (
+          <td colSpan={span} key={key} />
+        ) : (
+          <th className={classes.group} colSpan={span} key={key} scope="colgroup">
+            {title}
+          </th>
+        ),
+      )}
+    </tr>
   )
 }
 

@@ -49,6 +49,14 @@ const srm = words('1.1-6931 1.2-7742 1.3-9193 1.3-9346')
 
 const systemServices = words('apache-web mysql php_disable_safe_exec_dir ssh')
 
+/** The rows of the first installation, for whoever has lost some of them. */
+export const firstReference = {
+  architecture: architectures.map((code) => ({ code })),
+  language: languages.map(([code, name]) => ({ code, name })),
+  firmware: [...dsm.map((text) => firmware(text, 'dsm')), ...srm.map((text) => firmware(text, 'srm'))],
+  system_service: systemServices.map((code) => ({ code })),
+} as const
+
 /** What every installation knows from the start; more is added as devices and firmwares appear. */
 export const referenceData: Migration = {
   name: '0003-reference-data',
@@ -56,19 +64,19 @@ export const referenceData: Migration = {
     const db = untyped as Kysely<Tables>
     await db
       .insertInto('architecture')
-      .values(architectures.map((code) => ({ code })))
+      .values([...firstReference.architecture])
       .execute()
     await db
       .insertInto('language')
-      .values(languages.map(([code, name]) => ({ code, name })))
+      .values([...firstReference.language])
       .execute()
     await db
       .insertInto('firmware')
-      .values([...dsm.map((text) => firmware(text, 'dsm')), ...srm.map((text) => firmware(text, 'srm'))])
+      .values([...firstReference.firmware])
       .execute()
     await db
       .insertInto('system_service')
-      .values(systemServices.map((code) => ({ code })))
+      .values([...firstReference.system_service])
       .execute()
   },
 }

@@ -1,6 +1,7 @@
 import type { CommandCall, CommandResult } from '@trellis/stack'
 import { adoptCommand } from './adoption/adopt-command.ts'
 import { activateBuild, deactivateBuild, refusalText } from './builds/activation.ts'
+import { operatorCommands } from './commands/operator-commands.ts'
 import { forgetCatalog } from './files/caches.ts'
 import type { Parts } from './parts.ts'
 import { parseVersion } from './spk/info-values.ts'
@@ -21,6 +22,7 @@ export function commandsOf(parts: Parts): Readonly<Record<string, Command>> {
         (await deactivateBuild(parts.db, id)) ? null : 'there is no such build',
       ),
     adopt: async (_positionals, call) => await adoptCommand(parts, call),
+    ...operatorCommands(parts),
   }
 }
 

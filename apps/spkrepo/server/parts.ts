@@ -1,5 +1,5 @@
 import type { AnyTask } from '@trellis/queue'
-import type { Accounts, Database, Logger, Outbox, ServiceContext, Storage } from '@trellis/stack'
+import type { Accounts, Database, Logger, Outbox, ServiceContext, StateStore, Storage } from '@trellis/stack'
 import type { Kysely } from 'kysely'
 import type { BuildJobs } from './build-jobs/build-jobs.ts'
 import type { SignaturePolicy } from './builds/activation.ts'
@@ -44,6 +44,9 @@ export interface Parts {
   readonly buildJobs: BuildJobs
   readonly jobTasks: readonly AnyTask[]
   readonly catalog: LiveCatalog
+  /** The armoured public key of the signatures that are made here; undefined when none are. */
+  readonly keyring: () => Promise<string | undefined>
+  readonly state: StateStore
   readonly nas: Omit<NasOptions, 'path'>
 }
 
@@ -56,7 +59,8 @@ export function partsOf(context: ServiceContext<Settings>): Parts {
   // A demo has no key that a device would trust, so it lets every build be shown.
   const policy = demo && signing === undefined ? 'never' : config.signing.policy
   const catalog = new LiveCatalog({ db, packagesUrl, logger })
-  const answers = new CatalogAnswers({ keyring: catalogKeyring(config, logger), logger })
+  const keyring = catalogKeyring(config, logger)
+  const answers = new CatalogAnswers({ keyring, logger })
   const filesUrl = cdnUrl(config)
   const caches = cdn.fastly === undefined ? undefined : { cdn, outbox, packagesUrl: filesUrl ?? packagesUrl }
   const remote = openRemote(config)
@@ -93,6 +97,8 @@ export function partsOf(context: ServiceContext<Settings>): Parts {
       limitBytes: config.uploads.maxBytes,
     },
     catalog,
+    keyring,
+    state,
     nas: {
       catalog,
       answers,

@@ -69,6 +69,7 @@ export type { PastRun, PhaseStatus, RunStatus } from './runs/run-status.ts'
 export { RunView } from './runs/run-view.ts'
 export {
   type CommandCall,
+  type CommandOption,
   type CommandResult,
   type CommandSpec,
   defineService,

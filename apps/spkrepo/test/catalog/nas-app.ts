@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createHttpServer, createLogger, createMetrics, fileStorage, type HttpApp, type Storage, stopHttpServer } from '@trellis/stack'
 import { CatalogAnswers } from '../../server/catalog/catalog-answers.ts'
 import { LiveCatalog } from '../../server/catalog/live-catalog.ts'
+import type { FileSources } from '../../server/files/send-file.ts'
 import { nasRoutes } from '../../server/routes/nas.ts'
 import type { TestDatabase } from './test-database.ts'
 
@@ -32,16 +33,17 @@ export interface NasAppOptions {
   readonly path?: string
   readonly packagesUrl?: string
   readonly keyring?: string
+  readonly remote?: FileSources['remote']
 }
 
 export async function openNasApp({ db, folder }: TestDatabase, options: NasAppOptions = {}): Promise<NasApp> {
-  const { path = '/nas', packagesUrl = 'https://packages.example.org/nas', keyring } = options
+  const { path = '/nas', packagesUrl = 'https://packages.example.org/nas', keyring, remote } = options
   const storage = fileStorage({ dir: join(folder, 'files') })
   const logger = createLogger({ level: 'silent', pretty: false })
   const catalog = new LiveCatalog({ db, packagesUrl: new URL(packagesUrl), logger })
   const answers = new CatalogAnswers({ keyring: async () => keyring, logger })
   const packagesPageUrl = new URL('https://example.org/packages')
-  const register = (app: HttpApp) => nasRoutes(app, { catalog, answers, db, storage, path, packagesPageUrl })
+  const register = (app: HttpApp) => nasRoutes(app, { catalog, answers, db, storage, remote, path, packagesPageUrl })
   const app = await createHttpServer({
     logger,
     metrics: createMetrics(),

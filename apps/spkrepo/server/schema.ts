@@ -6,7 +6,6 @@ import { downloadStatistics } from '../migrations/0005-download-statistics.ts'
 import { downloadRollups } from '../migrations/0006-download-rollups.ts'
 import { remoteBuilds } from '../migrations/0007-remote-builds.ts'
 import { adoption } from '../migrations/0008-adoption.ts'
-import { adoption } from '../migrations/0008-adoption.ts'
 import { signatureRules } from '../migrations/0009-signature-rules.ts'
 
 /** Every migration of the service, in the order in which they are applied. */

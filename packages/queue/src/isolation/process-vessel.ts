@@ -1,4 +1,6 @@
 import { fork } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import type { Leash } from './leash.ts'
 import type { FromChild } from './protocol.ts'
 import { residentBytes } from './resident.ts'
@@ -15,6 +17,7 @@ function openProcess({ module, memoryBytes, onMessage, onEnd }: VesselOrder, lea
   const child = fork(new URL('./process-child.ts', import.meta.url), [module], {
     serialization: 'advanced',
     execArgv: [...inheritedArguments(), ...heap],
+    env: { ...process.env, ...compileCache() },
   })
   const { pid } = child
   if (pid !== undefined) leash.hold(pid)
@@ -65,4 +68,11 @@ function inheritedArguments(): string[] {
     else if (!/^--(inspect|input-type|eval=|print=)/.test(argument)) kept.push(argument)
   }
   return kept
+}
+
+/** Where this process keeps compiled code, if it does: its children then start in half the time. */
+function compileCache(): NodeJS.ProcessEnv {
+  const dir = getCompileCacheDir()
+  // Node keeps it by version in a folder of that one.
+  return dir === undefined ? {} : { NODE_COMPILE_CACHE: dirname(dir) }
 }

@@ -54,10 +54,11 @@ export function atPage(words: ListWords, search: Search, page: number): string {
   return listAddress(words.path, page === 1 ? rest : { ...rest, page: String(page) })
 }
 
-/** The same order with these filters, and no others; empty ones are none. */
+/** The same order with these filters, and no others; empty ones are none, and the order that the list begins with need not be said. */
 export function filteredBy(words: ListWords, search: Search, filters: Search): string {
   const { sort, direction } = { ...search, ...filters }
-  return listAddress(words.path, searchOf(words, { ...filters, sort, direction }))
+  const isFirst = sort === words.firstSort.by && direction === words.firstSort.direction
+  return listAddress(words.path, searchOf(words, { ...filters, ...(isFirst ? { sort: '', direction: '' } : { sort, direction }) }))
 }
 
 /** The filters that are set. */

@@ -14,6 +14,12 @@ export interface AdminSection {
 export const adminSections: readonly AdminSection[] = [
   { to: '/admin', label: 'Dashboard', summary: 'The repository at a glance.', needs: 'dashboard.view' },
   {
+    to: '/admin/packages',
+    label: 'Packages',
+    summary: 'Make packages, give them to people, and delete them.',
+    needs: 'package.manage',
+  },
+  {
     to: '/admin/versions',
     label: 'Versions',
     summary: 'Activate, deactivate and delete all builds of a version at once.',
@@ -25,24 +31,18 @@ export const adminSections: readonly AdminSection[] = [
     summary: 'What devices download: find, activate, deactivate and delete it.',
     needs: 'build.view',
   },
-  {
-    to: '/admin/tasks',
-    label: 'Tasks',
-    summary: 'How far uploads to the object storage, resyncs and signatures are.',
-    needs: 'task.view',
-  },
-  {
-    to: '/admin/packages',
-    label: 'Packages',
-    summary: 'Make packages, give them to people, and delete them.',
-    needs: 'package.manage',
-  },
   { to: '/admin/screenshots', label: 'Screenshots', summary: 'Pictures that visitors and devices are shown.', needs: 'package.manage' },
   { to: '/admin/architectures', label: 'Architectures', summary: 'What devices and packages may name.', needs: 'package.manage' },
   { to: '/admin/firmwares', label: 'Firmwares', summary: 'Versions of DSM and SRM that packages may name.', needs: 'package.manage' },
   { to: '/admin/services', label: 'Services', summary: 'What packages may depend on in the system.', needs: 'package.manage' },
   { to: '/admin/signatures', label: 'Signatures', summary: 'Which builds must be signed to be active.', needs: 'signature-rule.view' },
   { to: '/admin/retention', label: 'Retention', summary: 'What the rules about old builds would delete.', needs: 'package.manage' },
+  {
+    to: '/admin/tasks',
+    label: 'Tasks',
+    summary: 'How far uploads to the object storage, resyncs and signatures are.',
+    needs: 'task.view',
+  },
   { to: '/users', label: 'Users', summary: 'Accounts and their roles, invitations and approvals.', needs: 'accounts.read' },
   { to: '/audit', label: 'Audit', summary: 'Who did what, and when.', needs: 'audit.read' },
 ]

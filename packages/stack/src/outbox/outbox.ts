@@ -4,6 +4,7 @@ import type { Headers, Instrument } from '@trellis/queue/types'
 import type { Generated, Kysely, Transaction } from 'kysely'
 import { type Database, databaseNow, stackSchema } from '../db/database.ts'
 import { storeAskedJob } from './asked-job.ts'
+import { outboxBell } from './outbox-bell.ts'
 
 /** What an engine takes by default. Bytes. */
 const maxPayloadBytes = 1_048_576
@@ -40,13 +41,16 @@ export interface Outbox {
    * again after a deadlock, and the jobs of a run that was taken back never existed.
    */
   transaction<Tables, T>(service: string, act: (transaction: Transaction<Tables>, outbox: OutboxWriter) => Promise<T>): Promise<T>
-  /** Called after each transaction that added jobs, in this process. Returns how to stop listening. */
-  onAdded(listener: () => void): () => void
+  /**
+   * Called after each transaction that added jobs, in this process; on PostgreSQL soon after those of other processes, too, and now and
+   * then without reason. Returns how to stop listening.
+   */
+  onAdded(listener: () => void): () => Promise<void>
 }
 
 /** The outbox of one installation; its rows are in the stack's schema. `instruments` watch what goes in, as those of an engine do. */
 export function createOutbox(database: Database, instruments: readonly Instrument[] = []): Outbox {
-  const listeners = new Set<() => void>()
+  const bell = outboxBell(database)
   return {
     transaction: async <Tables, T>(service: string, act: (transaction: Transaction<Tables>, outbox: OutboxWriter) => Promise<T>) => {
       let added = 0
@@ -66,13 +70,10 @@ export function createOutbox(database: Database, instruments: readonly Instrumen
           },
         })
       })
-      if (added > 0) for (const listener of listeners) listener()
+      if (added > 0) bell.ring()
       return result
     },
-    onAdded: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onAdded: (listener) => bell.listen(listener),
   }
 }
 

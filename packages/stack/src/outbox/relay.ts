@@ -6,8 +6,8 @@ import type { Outbox, OutboxTables } from './outbox.ts'
 
 /** Rows handed to the broker in one call. */
 const batchSize = 200
-/** How soon rows that another process wrote are found. Milliseconds. */
-const pollMs = 250
+/** Nobody tells of rows that other processes wrote on SQLite and MariaDB, and of those whose notification was lost on PostgreSQL. Milliseconds. */
+const usualPollMs = 250
 /** Pause after a failure, so that a broker that is down is not hammered. Milliseconds. */
 const failurePauseMs = 1_000
 
@@ -18,6 +18,8 @@ export interface RelayParts {
   readonly logger: Logger
   /** Names of the tasks that this process's engine knows; rows for others wait for a scheduler that does. */
   readonly taskNames: readonly string[]
+  /** How soon rows are found of which nobody told. Milliseconds. @default 250 */
+  readonly pollMs?: number
 }
 
 /** A running relay. */
@@ -38,8 +40,7 @@ export function startRelay(parts: RelayParts): Relay {
     stop: async () => {
       stopping.abort()
       bell.ring()
-      unlisten()
-      await running
+      await Promise.all([unlisten(), running])
     },
   }
 }
@@ -66,6 +67,7 @@ export async function relayBatch({ database, engine, taskNames }: Pick<RelayPart
 }
 
 async function run(parts: RelayParts, bell: Bell, signal: AbortSignal): Promise<void> {
+  const { pollMs = usualPollMs } = parts
   // What was committed just before the stop is still relayed, so the check comes after the batch.
   do {
     try {

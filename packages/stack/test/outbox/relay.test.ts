@@ -154,6 +154,20 @@ onEachDatabase('the relay', (empty) => {
     expect(await office.waiting()).toEqual([])
   })
 
+  it('that runs is woken by another process where the database can tell it', async () => {
+    if (office.database.dialect !== 'postgres') return
+    const { broker, stored } = watchedBroker()
+    const relaying = await openPostOffice(empty.open(), broker)
+    // At whichever moment the row comes, before the relay listens or after: it is found without a look in between.
+    const relay = startRelay({ ...relaying, logger: silent, pollMs: 3_600_000 })
+    await post(office, 'ann')
+
+    await stored
+    await relay.stop()
+
+    expect(await office.waiting()).toEqual([])
+  })
+
   it('that is stopped has relayed everything that was committed before', async () => {
     const relay = startRelay({ ...office, logger: silent })
 

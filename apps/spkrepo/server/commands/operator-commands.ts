@@ -3,6 +3,7 @@ import type { Parts } from '../parts.ts'
 import { cleanCommand } from './clean.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
+import { mirrorCommand } from './mirror.ts'
 import { seedCommand } from './seed.ts'
 import type { OperatorCommand } from './service-command.ts'
 
@@ -10,6 +11,7 @@ import type { OperatorCommand } from './service-command.ts'
 const commands: Readonly<Record<string, OperatorCommand>> = {
   import: importCommand,
   export: exportCommand,
+  mirror: mirrorCommand,
   seed: seedCommand,
   clean: cleanCommand,
 }

@@ -30,6 +30,21 @@ export const operatorSpecs: readonly CommandSpec[] = [
     examples: ['trellis spkrepo export /srv/packages --url https://mirror.example.org/nas'],
   },
   {
+    name: 'mirror',
+    positionals: ['URL…'],
+    summary: 'take over what other repositories offer to devices of these kinds; again, what has come since',
+    options: {
+      ...publisher,
+      arch: { type: 'string', value: 'ARCH', multiple: true, required: true, summary: 'architecture of a device that is asked for' },
+      build: { type: 'string', value: 'BUILD', multiple: true, required: true, summary: 'firmware of such a device, for example 64570' },
+      major: { type: 'string', value: 'N', summary: 'major version that it names; routers need it: 1' },
+      beta: { type: 'boolean', summary: 'betas, too, where there are any (before DSM 7)' },
+      'files-from': { type: 'string', value: 'ORIGIN', multiple: true, summary: 'other server from which files may come, https://HOST' },
+      again: { type: 'boolean', summary: 'try what was rejected before, too' },
+    },
+    examples: ['trellis spkrepo mirror https://packages.example.org/nas --as mirror --arch geminilake --arch rtd1296 --build 64570'],
+  },
+  {
     name: 'seed',
     positionals: [],
     summary: 'add what is missing of the architectures, languages, firmwares and services that every repository begins with',

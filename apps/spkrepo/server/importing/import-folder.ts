@@ -4,8 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Account } from '@trellis/stack'
 import type { Parts } from '../parts.ts'
-import { removeSignature } from '../signing/rewrite-signature.ts'
-import { storedFile } from '../spk/stored-spk.ts'
+import { withoutSignature } from '../signing/without-signature.ts'
 import { acceptUpload } from '../uploads/accept-upload.ts'
 import { findUpload } from '../uploads/find-upload.ts'
 
@@ -75,16 +74,13 @@ async function packagesIn(folder: string): Promise<readonly string[]> {
 async function importFile(parts: Parts, file: string, { folder, publisher, activate, resign }: ImportOptions): Promise<ImportedFile> {
   const { db, accounts, uploads } = parts
   const path = join(folder, file)
-  const source = resign ? await unsigned(path) : undefined
-  const bytes = () => source?.content ?? createReadStream(path)
+  const bytes = () => (resign ? withoutSignature(createReadStream(path)) : createReadStream(path))
+  // Found by its digest, a file is not read into the storage again.
   const digest = createHash('sha256')
-  if (source === undefined) {
-    // Found by its digest, a file is not read into the storage again.
-    for await (const chunk of createReadStream(path)) digest.update(chunk)
-    const known = await findUpload(db, digest.digest('hex'))
-    if (known !== undefined)
-      return { file, status: 'there', package: known.package, version: known.version, architectures: known.architectures }
-  }
+  for await (const chunk of bytes()) digest.update(chunk)
+  const known = await findUpload(db, digest.digest('hex'))
+  if (known !== undefined)
+    return { file, status: 'there', package: known.package, version: known.version, architectures: known.architectures }
   const stored = await acceptUpload({ body: bytes(), publisher, activateWhenReady: activate }, uploads)
   if (!stored.ok) {
     const { code, message, details } = stored.problem
@@ -93,10 +89,4 @@ async function importFile(parts: Parts, file: string, { folder, publisher, activ
   const { buildId, duplicate, package: name, version, architectures } = stored.value
   await accounts.audit({ action: 'build.uploaded', by: publisher.id, subject: `build:${buildId}`, details: { duplicate, file } })
   return { file, status: duplicate ? 'there' : 'stored', package: name, version, architectures }
-}
-
-/** The bytes without a signature; undefined when there is none, and when the file is no archive, which the upload then says. */
-async function unsigned(path: string): Promise<{ readonly content: AsyncIterable<Uint8Array> } | undefined> {
-  const rewriting = await removeSignature(await storedFile(path))
-  return rewriting.ok ? rewriting : undefined
 }

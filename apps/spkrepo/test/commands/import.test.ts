@@ -90,15 +90,17 @@ describe('trellis spkrepo import', () => {
     }
     const watching = instance?.commands.import?.([folder], call)
     await eventually('the first pass was over', () => (lines.length === 2 ? true : undefined))
+    // The report is written when the pass is over.
+    await expect.poll(() => readdirSync(folder)).toContain('rejected.jsonl')
     expect(report()).toMatchObject([{ file: 'broken.spk', code: 'invalid_archive' }])
     put('broken.spk', sampleSpk({ info: { version: '2.0-5' } }))
     utimesSync(join(folder, 'broken.spk'), old, new Date(old.getTime() + 1))
     put('being-copied.spk', sampleSpk({ info: { version: '3.0-6' } }).subarray(0, 600))
     utimesSync(join(folder, 'being-copied.spk'), new Date(), new Date(Date.now() + 600_000))
     await eventually('the mended file was taken', () => (lines.length === 3 ? true : undefined))
-    expect(report()).toEqual([])
     end.abort()
     expect(await watching).toMatchObject({ ok: true, json: { stored: 2, rejected: 0 } })
+    expect(report()).toEqual([])
     expect(lines.at(-1)).toMatchObject({ file: 'broken.spk', status: 'stored', version: '2.0-5' })
   })
 

@@ -3,6 +3,7 @@ import { defineService } from '@trellis/stack'
 import { commandSpecs } from './command-specs.ts'
 import { commandsOf } from './commands.ts'
 import { seedDemo } from './demo/seed-demo.ts'
+import { mirrorRun } from './mirror/mirror-run.ts'
 import { partsOf } from './parts.ts'
 import { permissions } from './permissions.ts'
 import { pruneBuildsRun } from './retention/prune-builds-run.ts'
@@ -40,7 +41,11 @@ export const spkrepo = defineService({
       tasks: [parts.uploads.finishBuild, parts.removeFiles.task, ...parts.jobTasks],
       sweeps: sweepsOf(parts, context.config.uploads.staleHours),
       runs: {
-        definitions: [countLogsRun({ ...parts, logs: context.config.logs }), pruneBuildsRun(parts)],
+        definitions: [
+          countLogsRun({ ...parts, logs: context.config.logs }),
+          pruneBuildsRun(parts),
+          mirrorRun(parts, context.config.mirror),
+        ],
         access: runAccess(accounts),
       },
       readiness: [{ name: 'catalog', check: async () => await catalog.isRead() }],

@@ -52,6 +52,23 @@ export const Settings = Type.Object({
       }),
     ),
   }),
+  mirror: Type.Object({
+    urls: Type.Array(Type.String({ pattern: '^https?://' }), {
+      default: [],
+      description: 'Catalogs of other repositories that are mirrored, such as https://packages.example.org/nas.',
+    }),
+    architectures: Type.Array(Type.String(), { default: [], description: 'Of the devices that they are asked for.' }),
+    builds: Type.Array(Type.String({ pattern: '^\\d{1,9}$' }), { default: [], description: 'Firmwares of these devices, such as 64570.' }),
+    major: Type.Optional(Type.Integer({ minimum: 0, description: 'The major version that the devices name; routers need it: 1.' })),
+    beta: Type.Boolean({ default: false, description: 'Mirror betas, too.' }),
+    filesFrom: Type.Array(Type.String({ pattern: '^https?://' }), {
+      default: [],
+      description: 'Servers beside those of the catalogs from which files may come.',
+    }),
+    publisher: Type.Optional(Type.String({ description: 'Account in whose name mirrored packages are uploaded.' })),
+    activate: Type.Boolean({ default: true, description: 'Offer mirrored builds to devices.' }),
+    schedule: Type.String({ default: '37 * * * *', description: 'When, as a cron line in UTC.' }),
+  }),
   retention: Type.Object({
     keepVersions: Type.Optional(
       Type.Integer({

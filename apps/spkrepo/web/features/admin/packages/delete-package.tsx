@@ -17,7 +17,8 @@ export function DeletePackage({ details, list }: { details: AdminPackageDetails;
     mutationFn: async () => await api('adminPackageDelete', { params: { id } }),
     onSuccess: async () => {
       go(list)
-      await queryClient.invalidateQueries()
+      // All but the package itself, which is gone: this page still shows it while the other one comes.
+      await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'adminPackage' })
     },
   })
   return (

@@ -105,10 +105,9 @@ function listedBuilds(db: Kysely<Tables>, care: Care) {
 
 function hasArchitecture(): Filter {
   return (value, db) =>
-    sql<boolean>`exists ${db
+    sql<boolean>`${listed('id')} in ${db
       .selectFrom('build_architecture')
       .innerJoin('architecture', 'architecture.id', 'build_architecture.architecture_id')
       .select('build_architecture.build_id')
-      .where(sql<boolean>`${sql.ref('build_architecture.build_id')} = ${listed('id')}`)
       .where(sql<boolean>`lower(${sql.ref('architecture.code')}) like lower(${`%${literally(value)}%`}) escape '!'`)}`
 }

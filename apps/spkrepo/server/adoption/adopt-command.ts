@@ -10,7 +10,14 @@ export async function adoptCommand(parts: Parts, { values, signal, progress }: C
   try {
     const report = await adopt(
       { database, storage, remote: files.remote, accounts, caches },
-      { from: String(values.from), dataDir: String(values.data), dryRun: values['dry-run'] === true, signal, progress },
+      {
+        from: String(values.from),
+        dataDir: String(values.data),
+        dryRun: values['dry-run'] === true,
+        links: values.link === true,
+        signal,
+        progress,
+      },
     )
     const { dryRun, counts, bytes, problems } = report
     return { ok: true, message: reportText(report), json: { dryRun, counts, bytes, problems } }

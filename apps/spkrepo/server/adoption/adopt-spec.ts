@@ -13,6 +13,10 @@ export const adoptSpec: CommandSpec = {
       summary: 'its database, postgresql://…, at migration 3f5664905242; it is only read',
     },
     data: { type: 'string', value: 'DIR', required: true, summary: 'its DATA_PATH; it is only read' },
+    link: {
+      type: 'boolean',
+      summary: 'share files instead of copying them, on one file system; once the old program has stopped for good',
+    },
     'dry-run': { type: 'boolean', summary: 'look at everything, every file included, report, and change nothing' },
   },
   examples: [

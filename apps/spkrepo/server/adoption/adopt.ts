@@ -32,6 +32,8 @@ export interface AdoptionRequest {
   readonly dataDir: string
   /** Look at everything, files included, and change nothing. */
   readonly dryRun: boolean
+  /** Give files a second name instead of copying them, where the storage is on the same file system. */
+  readonly links: boolean
   readonly signal: AbortSignal
   progress(processed: number, total: number | null, message?: string): void
 }
@@ -43,7 +45,7 @@ export interface AdoptionRequest {
  */
 export async function adopt(parts: AdoptionParts, request: AdoptionRequest): Promise<AdoptionReport> {
   const report = new Reporting(request.dryRun)
-  const tree = new DataTree(request.dataDir, request.dryRun ? undefined : parts.storage)
+  const tree = new DataTree(request.dataDir, { storage: request.dryRun ? undefined : parts.storage, links: request.links })
   await tree.requireFolder()
   const old = await openOldRepository(request.from)
   try {

@@ -24,11 +24,13 @@ export type FileAdoption =
 export class DataTree {
   readonly #dir: string
   readonly #storage: Storage | undefined
+  readonly #links: boolean
 
-  /** Without a storage files are read, and go nowhere. */
-  constructor(dir: string, storage: Storage | undefined) {
+  /** Without a storage files are read, and go nowhere. With `links` they get a second name where that can be, and are copied elsewhere. */
+  constructor(dir: string, { storage, links }: { readonly storage: Storage | undefined; readonly links: boolean }) {
     this.#dir = resolve(dir)
     this.#storage = storage
+    this.#links = links
   }
 
   /** Throws `folder_invalid` unless the folder is there. */
@@ -47,8 +49,9 @@ export class DataTree {
     if (found?.isFile() !== true) return { kind: 'missing' }
     const digest = new Digesting(source)
     try {
-      if (this.#storage === undefined) for await (const _chunk of digest);
-      else await this.#storage.put(path, digest, { replace: true })
+      if (this.#storage === undefined) await drained(digest)
+      else if (!(this.#links && (await link(this.#storage, source, path)))) await this.#storage.put(path, digest, { replace: true })
+      else await drained(digest)
     } catch (error) {
       if (error instanceof StackError && error.code === 'storage_key_invalid') return { kind: 'invalid', message: error.message }
       throw error
@@ -75,6 +78,18 @@ export class DataTree {
     const isBelow = names.every((name) => name !== '' && name !== '.' && name !== '..' && !/[\0\\]/.test(name))
     return isBelow ? join(this.#dir, ...names) : undefined
   }
+}
+
+/** Gives the file a second name in the storage. False: there it must be copied. */
+async function link(storage: Storage, source: string, path: string): Promise<boolean> {
+  const staged = await storage.stageLink?.(source)
+  if (staged === undefined) return false
+  await storage.publish(staged.key, path, { replace: true })
+  return true
+}
+
+async function drained(bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _chunk of bytes);
 }
 
 /** The bytes of a file, digested as they pass. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommandResult } from '@trellis/stack'
 import { tempDir } from '@trellis/stack/testing'
@@ -154,6 +154,16 @@ describe.each(databases)('the repository of a spkrepo 0.7.9, taken over into %s'
       .where('path', '=', paths.remote ?? '')
       .executeTakeFirstOrThrow()
     expect(row).toEqual({ storage: 'remote', signing: 'signed', created_at: new Date('2024-05-06T07:08:09Z') })
+  })
+
+  it('shares the files with the old folder where it may, and that folder stays as it is', async () => {
+    await adopted(repository, old, { link: true })
+    const path = paths.older ?? ''
+    const [there, here] = [statSync(join(old.dataDir, path)), statSync(join(repository.runtime.config.stack.dataDir, 'spkrepo', path))]
+    expect(here.ino).toBe(there.ino)
+    expect((await repository.files()).filter((file) => file.startsWith('.staging'))).toEqual([])
+    await repository.storage.delete(path)
+    expect(statSync(join(old.dataDir, path)).size).toBe(there.size)
   })
 
   it('adds what has come since: a build, a file that is back, downloads; and counts nothing twice', async () => {

@@ -28,6 +28,7 @@ export function storageMeter(registry: Registry): (service: string, storage: Sto
     return {
       stageWriter: async () => await storage.stageWriter(),
       stage: async (source) => await timed('stage', async () => await storage.stage(source)),
+      ...(storage.stageLink === undefined ? {} : { stageLink: storage.stageLink.bind(storage) }),
       publish: async (...given) => await timed('publish', async () => await storage.publish(...given)),
       put: async (...given) => await timed('put', async () => await storage.put(...given)),
       stat: async (key) => await timed('stat', async () => await storage.stat(key)),

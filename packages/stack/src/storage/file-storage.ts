@@ -55,6 +55,10 @@ class FileStorage implements Storage {
     return await stageAll(await this.stageWriter(), source)
   }
 
+  stageLink(path: string): Promise<Staged | undefined> {
+    return this.#use(`stage ${path} by a link`, ({ staging }) => staging.link(path))
+  }
+
   publish(stagedKey: string, key: string, { replace = false }: PublishOptions = {}): Promise<void> {
     return this.#use(`publish ${key}`, ({ folder, staging }) =>
       publishFile(folder, { stagedPath: staging.pathOf(stagedKey), key, replace }),

@@ -1,7 +1,7 @@
-import { type FileHandle, lstat, open, opendir, rm } from 'node:fs/promises'
+import { type FileHandle, link, lstat, open, opendir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StackError } from '../errors.ts'
-import { reportFailure, unlessMissing } from './file-failure.ts'
+import { reportFailure, systemCode, unlessMissing } from './file-failure.ts'
 import { BufferRelease } from './release-buffers.ts'
 import { isStagedKey, newStagedKey, requireStagedKey } from './staged-key.ts'
 import type { Staged, StagedLeftover, StageWriter } from './storage.ts'
@@ -24,6 +24,19 @@ export class StagingFolder {
     const key = newStagedKey()
     const path = this.pathOf(key)
     return new StagedFileWriter(key, path, await open(path, 'wx', 0o640))
+  }
+
+  /** A second name for a file; undefined where the system gives it none. */
+  async link(path: string): Promise<Staged | undefined> {
+    const key = newStagedKey()
+    try {
+      await link(path, this.pathOf(key))
+    } catch (error) {
+      if (['EXDEV', 'EPERM', 'EMLINK', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) return undefined
+      throw error
+    }
+    const { size } = await lstat(this.pathOf(key))
+    return { key, sizeBytes: size }
   }
 
   async discard(stagedKey: string): Promise<void> {

@@ -79,6 +79,12 @@ export interface Storage {
   stage(source: AsyncIterable<Uint8Array>): Promise<Staged>
 
   /**
+   * Stages the file at `path` of this host as it lies there, under a second name instead of a copy: whoever changes the file in place changes
+   * the object. Undefined where that cannot be: another file system, another medium. Left out by stores that never can.
+   */
+  stageLink?(path: string): Promise<Staged | undefined>
+
+  /**
    * Gives staged bytes their name, in one step. May be repeated: when the staged object is gone and `key` is there, it was done before.
    * Without `replace`, an object with *other* bytes under `key` stays as it is and `storage_conflict` is thrown; equal bytes are success.
    * Throws `storage_staged_missing` when neither the staged object nor `key` exists.

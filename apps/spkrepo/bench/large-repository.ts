@@ -1,4 +1,4 @@
-import { type Database, migrate, openDatabase } from '@trellis/stack'
+import { type Database, type Migration, migrate, openDatabase } from '@trellis/stack'
 import type { Insertable, Kysely } from 'kysely'
 import { migrations } from '../server/schema.ts'
 import type { Tables } from '../server/tables.ts'
@@ -33,11 +33,18 @@ const targets: readonly { readonly min: number; readonly architectures: readonly
   { min: 15047, architectures: ['evansport'] },
 ]
 
-/** Fills the empty SQLite database of an installation in `dataDir` with packages that were never uploaded: rows without files. */
-export async function fillRepository(dataDir: string, size: Size): Promise<{ readonly builds: number }> {
+/**
+ * Fills the empty SQLite database of an installation in `dataDir` with packages that were never uploaded: rows without files. It stands at
+ * the last of `steps` then.
+ */
+export async function fillRepository(
+  dataDir: string,
+  size: Size,
+  steps: readonly Migration[] = migrations,
+): Promise<{ readonly builds: number }> {
   const database = openDatabase('sqlite:trellis.db', { baseDir: dataDir })
   try {
-    await migrate(database, [{ service: 'spkrepo', migrations }])
+    await migrate(database, [{ service: 'spkrepo', migrations: steps }])
     return { builds: await fill(database, size) }
   } finally {
     await database.close()

@@ -37,6 +37,16 @@ export const PackageQuery = Type.Object({
 })
 export type PackageQuery = Static<typeof PackageQuery>
 
+/** What somebody may call their device, for pages that ask. */
+export const DeviceList = Type.Object({
+  models: Type.Array(Type.Object({ name: Type.String({ description: '`DS920+`' }), architecture: Type.String() }), {
+    description: 'By name. Not every model that there is; other names of architectures at the end.',
+  }),
+  architectures: Type.Array(Type.String(), { description: 'All that are known here, but the one of packages that fit every device.' }),
+  firmwares: Type.Array(FirmwareView, { description: 'DSM before SRM, the newest first.' }),
+})
+export type DeviceList = Static<typeof DeviceList>
+
 /** What keeps a build from a device. */
 export const Obstacle = Type.Union([
   Type.Literal('inactive'),

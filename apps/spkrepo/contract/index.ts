@@ -47,7 +47,7 @@ export {
 } from './admin/signature-rules.ts'
 export { BuildTaskQuery, BuildTaskState, BuildTasks, BuildTaskType, BuildTaskView } from './admin/tasks.ts'
 export { VersionDetails, VersionList, VersionQuery, VersionRow } from './admin/versions.ts'
-export { DeviceQuery, Obstacle, OfferDiagnosis, PackageQuery } from './devices.ts'
+export { DeviceList, DeviceQuery, Obstacle, OfferDiagnosis, PackageQuery } from './devices.ts'
 export { ErrorBody, routes, SignInBody, UploadQuery } from './routes.ts'
 export {
   BuildView,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { OfferDiagnosis } from './devices.ts'
+import { DeviceList, OfferDiagnosis } from './devices.ts'
 import { BuildView, PackageDetail, PackageList, SessionView, UploadAccepted, UploadTried } from './views.ts'
 
 /**
@@ -12,6 +12,7 @@ export const routes = {
   signOut: { method: 'DELETE', path: '/api/session', response: SessionView },
   packages: { method: 'GET', path: '/api/packages', response: PackageList },
   package: { method: 'GET', path: '/api/packages/:name', response: PackageDetail },
+  devices: { method: 'GET', path: '/api/devices', response: DeviceList },
   offer: { method: 'GET', path: '/api/packages/:name/offer', response: OfferDiagnosis },
   upload: { method: 'POST', path: '/api/uploads', response: Type.Union([UploadAccepted, UploadTried]) },
   activate: { method: 'POST', path: '/api/builds/:id/activate', response: BuildView },

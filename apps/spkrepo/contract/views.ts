@@ -59,6 +59,7 @@ export const PackageSummary = Type.Object({
   version: Type.String({ description: 'The highest revision that has a build.' }),
   beta: Type.Boolean(),
   archived: Type.Boolean({ description: 'No build of any version is active.' }),
+  recentDownloads: Type.Integer({ description: 'Of the last 90 days.' }),
   iconUrl: Type.Union([Type.String(), Type.Null()]),
 })
 export type PackageSummary = Static<typeof PackageSummary>
@@ -75,6 +76,7 @@ export const PackageDetail = Type.Object({
   displayName: Type.String(),
   description: Type.String(),
   archived: Type.Boolean(),
+  recentDownloads: Type.Integer({ description: 'Of the last 90 days.' }),
   iconUrl: Type.Union([Type.String(), Type.Null()]),
   screenshotUrls: Type.Array(Type.String()),
   maintainer: Type.Union([Type.String(), Type.Null()]),

@@ -56,7 +56,12 @@ export const spkrepo = defineService({
         sessionRoutes(app, accounts)
         webApiRoutes(app, parts)
         adminApiRoutes(app, parts)
-        await pageRoutes(app, { dist: pagesDir, basePath: context.basePath, packagesUrl: parts.packagesUrl })
+        await pageRoutes(app, {
+          dist: pagesDir,
+          basePath: context.basePath,
+          packagesUrl: parts.packagesUrl,
+          isSecure: context.publicUrl.startsWith('https:'),
+        })
       },
       examine: async (signal) => await examineSigning(context.config.signing, signal),
       hostRoutes: [

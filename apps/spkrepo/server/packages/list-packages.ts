@@ -19,7 +19,17 @@ export async function listPackages(db: Kysely<Tables>, packagesUrl: URL): Promis
       join.onRef('version.package_id', '=', 'newest.package_id').onRef('version.revision', '=', 'newest.revision'),
     )
     .leftJoin('icon', (join) => join.onRef('icon.version_id', '=', 'version.id').on('icon.size', '=', 72))
-    .select(['package.name', 'version.id', 'version.upstream', 'version.revision', 'version.report_url', 'icon.path', 'newest.active'])
+    .leftJoin('package_download_count as downloaded', 'downloaded.package_id', 'package.id')
+    .select([
+      'downloaded.recent',
+      'package.name',
+      'version.id',
+      'version.upstream',
+      'version.revision',
+      'version.report_url',
+      'icon.path',
+      'newest.active',
+    ])
     .orderBy('package.name')
     .execute()
   const versionIds = rows.map(({ id }) => id)
@@ -31,6 +41,7 @@ export async function listPackages(db: Kysely<Tables>, packagesUrl: URL): Promis
     version: `${row.upstream}-${row.revision}`,
     beta: row.report_url !== null && row.report_url !== '',
     archived: row.active === 0,
+    recentDownloads: Number(row.recent ?? 0),
     iconUrl: row.path === null ? null : fileUrl(packagesUrl, row.path),
   }))
 }

@@ -19,7 +19,12 @@ export async function packageDetail(
 ): Promise<PackageDetail | undefined> {
   // PostgreSQL refuses text with a zero byte.
   if (name.includes('\0')) return undefined
-  const row = await db.selectFrom('package').select(['id', 'name']).where('name', '=', name).executeTakeFirst()
+  const row = await db
+    .selectFrom('package')
+    .leftJoin('package_download_count as downloaded', 'downloaded.package_id', 'package.id')
+    .select(['package.id', 'package.name', 'downloaded.recent'])
+    .where('package.name', '=', name)
+    .executeTakeFirst()
   if (row === undefined) return undefined
   const all = await db.selectFrom('version').selectAll().where('package_id', '=', row.id).orderBy('revision', 'desc').execute()
   const builds = await loadBuilds(db, packagesUrl, { versionIds: all.map(({ id }) => id) })
@@ -34,6 +39,7 @@ export async function packageDetail(
     displayName: names.get(newest.id) ?? row.name,
     description: descriptions.get(newest.id) ?? '',
     archived: builds.every(({ view }) => !view.active),
+    recentDownloads: Number(row.recent ?? 0),
     ...(await picturesOf(db, packagesUrl, { packageId: row.id, versionId: newest.id })),
     maintainer: newest.maintainer,
     maintainerUrl: newest.maintainer_url,

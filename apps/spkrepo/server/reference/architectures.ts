@@ -2,7 +2,7 @@
 export const noarch = 'noarch'
 
 /** What devices and INFO files call an architecture that is stored under another code. No other alias exists. */
-const aliases: ReadonlyMap<string, string> = new Map([
+export const aliases: ReadonlyMap<string, string> = new Map([
   ['88f6281', '88f628x'],
   ['88f6282', '88f628x'],
 ])

@@ -4,8 +4,10 @@ import { Type } from 'typebox'
 import { DeviceQuery, PackageQuery, routes } from '../../contract/index.ts'
 import type { CatalogContents, LiveCatalog } from '../catalog/live-catalog.ts'
 import { deviceOf } from '../diagnosis/asked-device.ts'
+import { deviceList } from '../diagnosis/device-list.ts'
 import { packageOffer } from '../diagnosis/package-offer.ts'
 import { findPackages } from '../packages/find-packages.ts'
+import { loadReference } from '../reference/load-reference.ts'
 import type { Tables } from '../tables.ts'
 
 /** What finding a package takes. */
@@ -26,6 +28,11 @@ export function finderRoutes(app: HttpApp, { db, catalog, packagesUrl }: FinderO
   app.get(routes.packages.path, { schema: list }, async (request, reply) => {
     reply.header('cache-control', 'no-cache')
     return await findPackages({ db, packagesUrl, contents }, request.query)
+  })
+  const devices = { summary: 'Models, architectures and firmwares that a device can have', response: { 200: routes.devices.response } }
+  app.get(routes.devices.path, { schema: devices }, async (_request, reply) => {
+    reply.header('cache-control', 'no-cache')
+    return deviceList(catalog.contents?.reference ?? (await loadReference(db)))
   })
   const offer = {
     summary: 'What a device is offered of a package, and why not the rest',

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { contentSecurityPolicy, type HttpApp, type HttpReply, type HttpRequest, serveAssets } from '@trellis/stack'
+import { rememberedDevice } from './remembered-device.ts'
 
 export interface PagesOptions {
   /** Folder of the built pages: `client/` and `server/`. */
@@ -10,6 +11,8 @@ export interface PagesOptions {
   readonly basePath: string
   /** Address of catalog, files and pictures; people type it into their NAS. */
   readonly packagesUrl: URL
+  /** Whether browsers reach the pages by TLS alone. */
+  readonly isSecure: boolean
 }
 
 /** What the built server bundle exports; its source is `web/app/entry-server.tsx`. */
@@ -18,15 +21,16 @@ interface PageBundle {
     readonly url: string
     readonly basePath: string
     readonly nasUrl: string
+    readonly device: string
     readonly styleNonce: string
     readonly fetchJson: (path: string) => Promise<{ status: number; body: unknown }>
   }): Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly html: string }>
 }
 
-const pages = ['/', '/packages', '/package/:name', '/login', '/upload', '/profile']
+const pages = ['/', '/packages', '/package/:name', '/package/:name/why', '/login', '/upload', '/profile']
 
 /** The pages, drawn here so that they read without JavaScript, and the files that make them interactive. */
-export async function pageRoutes(app: HttpApp, { dist, basePath, packagesUrl }: PagesOptions): Promise<void> {
+export async function pageRoutes(app: HttpApp, { dist, basePath, packagesUrl, isSecure }: PagesOptions): Promise<void> {
   const entry = join(dist, 'server', 'entry-server.js')
   if (!existsSync(entry)) throw new Error(`the pages are not built (${entry} is missing); "npm start" builds them`)
   const bundle: PageBundle = await import(pathToFileURL(entry).href)
@@ -35,10 +39,12 @@ export async function pageRoutes(app: HttpApp, { dist, basePath, packagesUrl }: 
     const prefix = prefixOf(request, basePath)
     const url = request.url.slice(prefix.length)
     const styleNonce = randomBytes(16).toString('base64')
+    const pageUrl = url.startsWith('/') ? url : `/${url}`
     const { status, headers, html } = await bundle.render({
-      url: url.startsWith('/') ? url : `/${url}`,
+      url: pageUrl,
       basePath: prefix,
       nasUrl: packagesUrl.href,
+      device: rememberedDevice(request, reply, { url: pageUrl, basePath: prefix, isSecure }),
       styleNonce,
       fetchJson: async (path) => await askOurselves(app, request, prefix + path),
     })

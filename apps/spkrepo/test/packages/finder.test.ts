@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { OfferDiagnosis, PackageList } from '../../contract/index.ts'
+import type { DeviceList, OfferDiagnosis, PackageList } from '../../contract/index.ts'
+import { deviceModels } from '../../server/reference/models.ts'
 import { type BuildSeed, seedBuild } from '../catalog/seed.ts'
 import { databases } from '../catalog/test-database.ts'
 import { stranger } from '../routes/browser.ts'
@@ -47,6 +48,18 @@ describe.each(databases)('programs on %s', (kind) => {
     }
     expect(pages).toEqual([['B', 'a'], ['c', 'd'], ['e']])
     expect((await ask('/api/packages?limit=0')).status).toBe(400)
+  })
+
+  it('are told the models, architectures and firmwares that a device can have', async () => {
+    const { models, architectures, firmwares }: DeviceList = JSON.parse((await ask('/api/devices')).text)
+    // No model has an architecture that the reference data does not know.
+    expect(models).toEqual([...deviceModels, ...['88f6281', '88f6282'].map((name) => ({ name, architecture: '88f628x' }))])
+    expect(models.filter(({ architecture }) => !architectures.includes(architecture))).toEqual([])
+    expect(architectures).not.toContain('noarch')
+    expect([firmwares[0], firmwares.at(-1)]).toEqual([
+      { version: '7.3', build: 86009, line: 'dsm' },
+      { version: '1.1', build: 6931, line: 'srm' },
+    ])
   })
 
   it('find what has an active build for an architecture', async () => {

@@ -17,6 +17,7 @@ const addresses: { readonly [Name in RouteName]: Pick<Routes[Name], 'method' | '
   signOut: { method: 'DELETE', path: '/api/session' },
   packages: { method: 'GET', path: '/api/packages' },
   package: { method: 'GET', path: '/api/packages/:name' },
+  devices: { method: 'GET', path: '/api/devices' },
   offer: { method: 'GET', path: '/api/packages/:name/offer' },
   upload: { method: 'POST', path: '/api/uploads' },
   activate: { method: 'POST', path: '/api/builds/:id/activate' },

@@ -5,6 +5,8 @@ export interface Bootstrap {
   /** '' or '/spkrepo'. */
   readonly basePath: string
   readonly nasUrl: string
+  /** What the visitor calls their device; empty when they have not said. */
+  readonly device: string
   readonly queries: DehydratedState
 }
 

@@ -14,14 +14,14 @@ import { createAppRouter } from './router.tsx'
 import './favicon.svg'
 import './styles.css'
 
-const { basePath, nasUrl, queries } = readBootstrap(document)
+const { basePath, nasUrl, device, queries } = readBootstrap(document)
 const csrfToken = () => queryClient.getQueryData(currentSession.queryKey)?.csrfToken ?? null
 const api = createApi(fetchTransport({ basePath, csrfToken }))
 const queryClient = createQueryClient(api, { isServer: false })
 hydrate(queryClient, queries)
 const uploads = new UploadQueue((file, options) => sendFile(file, { ...options, basePath, csrfToken }))
 
-const router = createAppRouter({ basePath, context: { queryClient, isServer: false }, history: createBrowserHistory() })
+const router = createAppRouter({ basePath, context: { queryClient, isServer: false, device }, history: createBrowserHistory() })
 // Tells the router that its first page is drawn already; without it the tree would gain a Suspense boundary that the server did not write.
 router.ssr = { manifest: undefined }
 await router.load()

@@ -22,6 +22,8 @@ export interface RenderOptions {
   readonly basePath: string
   /** Absolute address of the catalog that users type into their NAS. */
   readonly nasUrl: string
+  /** What the visitor calls their device, now or earlier; empty when they have not said. */
+  readonly device: string
   /** Of this answer's `<style>` elements, in its content security policy. */
   readonly styleNonce: string
   /** Asks the JSON routes, in the visitor's name; `path` begins with '/api/' or '/_account/'. */
@@ -41,7 +43,7 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const queryClient = createQueryClient(api, { isServer: true })
   const router = createAppRouter({
     basePath: options.basePath,
-    context: { queryClient, isServer: true, accounts: accountsOf(options.fetchJson) },
+    context: { queryClient, isServer: true, device: options.device, accounts: accountsOf(options.fetchJson) },
     history: createMemoryHistory({ initialEntries: [`${options.basePath}${options.url}`] }),
   })
   await router.load()
@@ -74,7 +76,7 @@ export async function render(options: RenderOptions): Promise<Rendered> {
     markup,
     styles: { css, nonce: styleNonce },
     assets: clientAssets,
-    bootstrap: { basePath: options.basePath, nasUrl: options.nasUrl, queries: dehydrate(queryClient) },
+    bootstrap: { basePath: options.basePath, nasUrl: options.nasUrl, device: options.device, queries: dehydrate(queryClient) },
     // What failed here is not sent along, so the browser would draw something else: leave the page as it is.
     interactive: status < 500,
   })

@@ -10,6 +10,8 @@ import { RootLayout } from './root-layout.tsx'
 export interface RouterContext {
   readonly queryClient: QueryClient
   readonly isServer: boolean
+  /** What the visitor calls their device, unless the address says otherwise; empty when they have not said. */
+  readonly device: string
   /** Calls to the account routes, for the one drawing of a page on the server; pages in the browser have their own. */
   readonly accounts?: AccountsSetup['api']
 }

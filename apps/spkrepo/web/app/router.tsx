@@ -1,9 +1,13 @@
 import { createRoute, createRouter, lazyRouteComponent, notFound, type RouterHistory } from '@tanstack/react-router'
 import { accountPageAt, prefetchAccountPage } from '@trellis/ui'
+import { deviceList } from '../features/devices/device-list-query.ts'
+import { namedDevice } from '../features/devices/named-device.ts'
+import { OfferPage } from '../features/offers/offer-page.tsx'
+import { askedSearch, prefetchOffer } from '../features/offers/offer-query.ts'
 import { HomePage } from '../features/packages/home-page.tsx'
 import { PackageListPage } from '../features/packages/package-list-page.tsx'
 import { PackagePage } from '../features/packages/package-page.tsx'
-import { packageList, packageNamed } from '../features/packages/package-queries.ts'
+import { packageListFor, packageNamed } from '../features/packages/package-queries.ts'
 import type { AdminPermission } from './admin-access.ts'
 import { adminRoute } from './admin-routes.tsx'
 import { CrashPage } from './crash-page.tsx'
@@ -13,7 +17,8 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   validateSearch: listSearch,
-  loader: ({ context }) => settle(context, () => context.queryClient.prefetchQuery(packageList)),
+  loaderDeps: ({ search }) => ({ arch: search.arch }),
+  loader: ({ context, deps }) => settle(context, () => prefetchPackages(context, deps.arch)),
   component: HomePage,
 })
 
@@ -21,15 +26,29 @@ const packages = createRoute({
   getParentRoute: () => root,
   path: '/packages',
   validateSearch: listSearch,
-  loader: ({ context }) => settle(context, () => context.queryClient.prefetchQuery(packageList)),
+  loaderDeps: ({ search }) => ({ arch: search.arch }),
+  loader: ({ context, deps }) => settle(context, () => prefetchPackages(context, deps.arch)),
   component: PackageListPage,
 })
 
 const packagePage = createRoute({
   getParentRoute: () => root,
   path: '/package/$name',
-  loader: ({ context, params }) => settle(context, () => context.queryClient.prefetchQuery(packageNamed(params.name))),
+  validateSearch: deviceSearch,
+  loader: ({ context, params }) =>
+    settle(context, async () => {
+      await Promise.all([context.queryClient.prefetchQuery(packageNamed(params.name)), context.queryClient.prefetchQuery(deviceList)])
+    }),
   component: PackagePage,
+})
+
+const offerPage = createRoute({
+  getParentRoute: () => root,
+  path: '/package/$name/why',
+  validateSearch: askedSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, params, deps }) => settle(context, () => prefetchOffer(context, params.name, deps)),
+  component: OfferPage,
 })
 
 const upload = createRoute({
@@ -56,7 +75,7 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../features/accounts/account-page.tsx'), 'AccountPage'),
 })
 
-const routeTree = root.addChildren([home, packages, packagePage, upload, adminRoute, account])
+const routeTree = root.addChildren([home, packages, packagePage, offerPage, upload, adminRoute, account])
 
 /** The pages of the app under `basePath` ('' or '/spkrepo'). */
 export function createAppRouter(options: { basePath: string; context: RouterContext; history: RouterHistory }) {
@@ -92,6 +111,18 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function listSearch(search: Record<string, unknown>): { q?: string } {
-  return typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {}
+function listSearch(search: Record<string, unknown>): { q?: string; arch?: string } {
+  return { ...(typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {}), ...deviceSearch(search) }
+}
+
+/** An empty device is said, too: none in place of the one that is remembered. */
+function deviceSearch(search: Record<string, unknown>): { arch?: string } {
+  return typeof search.arch === 'string' ? { arch: search.arch } : {}
+}
+
+async function prefetchPackages({ queryClient, device: remembered }: RouterContext, arch: string | undefined): Promise<void> {
+  await queryClient.prefetchQuery(deviceList)
+  const list = queryClient.getQueryData(deviceList.queryKey)
+  const device = list === undefined ? undefined : namedDevice(list, arch ?? remembered)
+  await queryClient.prefetchQuery(packageListFor(device?.architecture))
 }

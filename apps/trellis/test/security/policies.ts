@@ -78,6 +78,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   'GET /': open,
   'GET /packages': open,
   'GET /package/:name': open,
+  'GET /package/:name/why': open,
   'GET /login': open,
   'GET /upload': open,
   'GET /profile': open,
@@ -90,6 +91,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   'GET /robots.txt': open,
   'GET /api/packages': open,
   'GET /api/packages/:name': open,
+  'GET /api/devices': open,
   'GET /api/packages/:name/offer': { who: 'anyone', request: { query: '?arch=geminilake&build=64570' } },
 
   // Its runs.

@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { PackageSummary } from '../../../contract/index.ts'
+import { DownloadBadge } from './download-badge.tsx'
 import classes from './package-card.module.css'
 import { PackageIcon } from './package-icon.tsx'
 
@@ -17,6 +18,7 @@ export function PackageCard({ summary }: { summary: PackageSummary }) {
         </h3>
         <p className={classes.version}>
           v{summary.version}
+          <DownloadBadge downloads={summary.recentDownloads} />
           {summary.beta && (
             <Badge component="span" color="red" size="xs" variant="light">
               beta

@@ -1,11 +1,16 @@
 import { EmptyState } from '@trellis/ui'
 import type { PackageSummary } from '../../../contract/index.ts'
 import { searchPackages } from '../../../contract/search-packages.ts'
+import type { NamedDevice } from '../devices/named-device.ts'
 import { PackageCard } from './package-card.tsx'
 import classes from './package-cards.module.css'
 
 /** The packages that match `search`, live ones first, archived ones dimmed at the end. */
-export function PackageCards({ packages, search }: { packages: readonly PackageSummary[]; search: string }) {
+export function PackageCards(props: { packages: readonly PackageSummary[]; search: string; device: NamedDevice | undefined }) {
+  const { packages, search, device } = props
+  if (packages.length === 0 && device !== undefined) {
+    return <EmptyState title="Nothing fits">No package has an active build that runs on {device.label}.</EmptyState>
+  }
   if (packages.length === 0) {
     return <EmptyState title="No packages yet">They appear here as soon as a maintainer has uploaded one.</EmptyState>
   }

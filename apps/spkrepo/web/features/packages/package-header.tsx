@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core'
 import { PageHeading } from '@trellis/ui'
 import type { PackageDetail } from '../../../contract/index.ts'
+import { DownloadBadge } from './download-badge.tsx'
 import classes from './package-header.module.css'
 import { PackageIcon } from './package-icon.tsx'
 
@@ -21,6 +22,7 @@ export function PackageHeader({ name, detail }: { name: string; detail: PackageD
             </Badge>
           )}
           {displayName !== name && <code>{name}</code>}
+          {detail !== undefined && <DownloadBadge downloads={detail.recentDownloads} />}
         </p>
       </div>
       {detail !== undefined && (

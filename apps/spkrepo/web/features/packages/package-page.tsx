@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { EmptyState, Notice, SkeletonRows } from '@trellis/ui'
 import type { PackageDetail } from '../../../contract/index.ts'
 import { Failure } from '../../app/failure.tsx'
 import { NotFoundPage } from '../../app/not-found-page.tsx'
 import { PageTitle } from '../../app/page-title.tsx'
 import { isOnItsWay } from '../builds/build-progress.ts'
+import { DeviceForm } from '../devices/device-form.tsx'
+import { useDevice } from '../devices/use-device.ts'
+import { FeedLinks } from './feed-links.tsx'
 import { PackageHeader } from './package-header.tsx'
 import { packageNamed } from './package-queries.ts'
 import { Screenshots } from './screenshots.tsx'
@@ -24,6 +27,7 @@ export function PackagePage() {
   return (
     <article>
       <PageTitle>{detail.data?.displayName ?? name}</PageTitle>
+      <FeedLinks name={name} />
       <PackageHeader detail={detail.data} name={name} />
       {detail.isPending ? (
         <SkeletonRows heightPx={120} rows={3} />
@@ -37,6 +41,7 @@ export function PackagePage() {
 }
 
 function Versions({ detail }: { detail: PackageDetail }) {
+  const { device } = useDevice()
   return (
     <>
       {detail.archived && (
@@ -49,9 +54,21 @@ function Versions({ detail }: { detail: PackageDetail }) {
         <h2 id="versions" style={{ margin: '0 0 1rem' }}>
           Versions
         </h2>
+        <DeviceForm shown="These are the builds that run on" />
+        <p>
+          <Link className="text-link" params={{ name: detail.name }} to="/package/$name/why">
+            Why is this not offered to my device?
+          </Link>
+        </p>
         {detail.versions.length === 0 && <EmptyState title="No version has been published yet" />}
         {detail.versions.map((version, index) => (
-          <VersionPanel key={version.version} mayActivate={detail.permissions.activate} open={index < 3} version={version} />
+          <VersionPanel
+            device={device}
+            key={version.version}
+            mayActivate={detail.permissions.activate}
+            open={index < 3}
+            version={version}
+          />
         ))}
       </section>
     </>

@@ -4,11 +4,12 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 
 /** The search box. Its text lives in the address as `?q=`, so a search can be shared; without JavaScript it is an ordinary form. */
 export function PackageSearch() {
-  const { q = '' } = useSearch({ strict: false })
+  const { q = '', arch } = useSearch({ strict: false })
   const navigate = useNavigate()
   return (
     <search>
       <form method="get">
+        {arch !== undefined && <input name="arch" type="hidden" value={arch} />}
         <TextInput
           aria-label="Search packages"
           autoComplete="off"
@@ -16,7 +17,8 @@ export function PackageSearch() {
           name="q"
           onChange={(event) => {
             const text = event.currentTarget.value
-            void navigate({ to: '.', search: text === '' ? {} : { q: text }, replace: true, resetScroll: false })
+            const search = { ...(text === '' ? {} : { q: text }), ...(arch === undefined ? {} : { arch }) }
+            void navigate({ to: '.', search, replace: true, resetScroll: false })
           }}
           placeholder="Search packages"
           spellCheck={false}

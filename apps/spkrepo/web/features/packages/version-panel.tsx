@@ -2,12 +2,16 @@ import { Badge } from '@mantine/core'
 import type { BuildView, VersionView } from '../../../contract/index.ts'
 import { BuildRow } from '../builds/build-row.tsx'
 import { groupByFirmware } from '../builds/group-builds.ts'
+import { type NamedDevice, suits } from '../devices/named-device.ts'
 import { Changelog } from './changelog.tsx'
 import { Day } from './day.tsx'
 import classes from './version-panel.module.css'
 
 /** One version: what changed, and its builds by firmware. It folds away without any script. */
-export function VersionPanel({ version, mayActivate, open }: { version: VersionView; mayActivate: boolean; open: boolean }) {
+export function VersionPanel(props: { version: VersionView; mayActivate: boolean; open: boolean; device: NamedDevice | undefined }) {
+  const { version, mayActivate, open, device } = props
+  const builds =
+    device === undefined ? version.builds : version.builds.filter(({ architectures }) => suits(architectures, device.architecture))
   return (
     <details className={classes.version} id={`version-${version.version}`} open={open}>
       <summary className={classes.summary}>
@@ -27,8 +31,8 @@ export function VersionPanel({ version, mayActivate, open }: { version: VersionV
             <Changelog html={html} />
           </div>
         ))}
-        {version.builds.length === 0 && <p className={classes.none}>No builds.</p>}
-        {groupByFirmware(version.builds).map((group) => (
+        {builds.length === 0 && <p className={classes.none}>{device === undefined ? 'No builds.' : `No build runs on ${device.label}.`}</p>}
+        {groupByFirmware(builds).map((group) => (
           <section aria-label={`${version.version} for ${group.title}`} key={group.title}>
             <h4 className={classes.firmware}>{group.title}</h4>
             <ul className={classes.builds}>

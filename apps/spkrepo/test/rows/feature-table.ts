@@ -220,6 +220,9 @@ export const featureTable: readonly FeatureRow[] = [
         'for a %s of %d characters names the key and the limit',
         'tells of %s',
       ],
+      [`${here}/corpus/corpus.test.ts`]: [
+        'as a package is stored whole or refused, never a failure of the server, and what was refused has left nothing',
+      ],
     },
   },
   {

@@ -168,8 +168,10 @@ describe('versions and builds in the administration', () => {
 
   it('is gone from devices as soon as it is deleted, with its file and its icons', async () => {
     await act('the owner', 'builds/actions/activate', [own.buildId, foreign.buildId])
-    const offered = async () =>
-      (await (await fetch(`${repository.url}/nas?build=64570&arch=avoton&language=enu&major=7`)).json()).packages.length
+    const offered = async () => {
+      const { body } = await stranger(repository).ask('/nas?build=64570&arch=avoton&language=enu&major=7')
+      return (body.packages as unknown[]).length
+    }
     expect(await offered()).toBe(2)
     await act('the owner', 'versions/actions/delete', [own.versionId])
     expect(await offered()).toBe(1)

@@ -41,8 +41,8 @@ describe.each(databases)('a list of the administration on %s', (kind) => {
   })
   afterAll(async () => await store?.drop())
 
-  const builds = async (query: BuildQuery, care = everything) => await listBuilds(store.db, { care, query })
-  const versions = async (query: VersionQuery, care = everything) => await listVersions(store.db, { care, query })
+  const builds = async (query: BuildQuery, care: Care = everything) => await listBuilds(store.db, { care, query })
+  const versions = async (query: VersionQuery, care: Care = everything) => await listVersions(store.db, { care, query })
   const pagesOf = async (query: BuildQuery): Promise<BuildRow[]> => {
     const first = await builds(query)
     const rest = []

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { type IncomingHttpHeaders, type RequestOptions, request as requestPlain } from 'node:http'
 import { request as requestTls } from 'node:https'
 import { pipeline } from 'node:stream/promises'
+import { RepositoryProblem } from './repository-problem.ts'
 
 /** One request of a publisher. */
 export interface HttpCall {
@@ -36,8 +37,10 @@ export async function httpCall({ method, url, headers, file, signal, idleMs, onS
   const options: RequestOptions = { method, headers: { ...headers, ...length }, agent: false, signal, timeout: idleMs }
   const request = url.protocol === 'https:' ? requestTls(url, options) : requestPlain(url, options)
   request.on('timeout', () => request.destroy(new Error(`nothing moved for ${Math.round(idleMs / 1000)} s`)))
+  let bodyProblem: RepositoryProblem | undefined
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
-    request.on('error', (cause) => reject(signal.aborted ? signal.reason : cause))
+    // Node ends a request whose body fails as if its connection had broken.
+    request.on('error', (cause) => reject(signal.aborted ? signal.reason : (bodyProblem ?? cause)))
     request.on('response', (response) => {
       const chunks: Buffer[] = []
       let bytes = 0
@@ -54,17 +57,41 @@ export async function httpCall({ method, url, headers, file, signal, idleMs, onS
   })
   if (file === undefined) request.end()
   // Whether all could be sent is for the answer to say.
-  else pipeline(createReadStream(file.path), counted(onSent), request).catch((cause) => request.destroy(cause))
+  else
+    pipeline(
+      createReadStream(file.path),
+      sending(file, {
+        onSent,
+        onProblem: (problem) => {
+          bodyProblem = problem
+        },
+      }),
+      request,
+    ).catch((cause) => request.destroy(cause))
   return await answer
 }
 
-function counted(onSent: HttpCall['onSent']) {
+interface Sending {
+  readonly onSent: HttpCall['onSent']
+  readonly onProblem: (problem: RepositoryProblem) => void
+}
+
+/** Exactly the bytes that were announced: a file that grows or shrinks meanwhile is not the one whose digest was asked for. */
+function sending({ path, sizeBytes }: NonNullable<HttpCall['file']>, { onSent, onProblem }: Sending) {
+  const fail = (): never => {
+    const message = `${path} was changed while it was being sent; publish it when it is whole`
+    const problem = new RepositoryProblem('refused', 'file_changed', message)
+    onProblem(problem)
+    throw problem
+  }
   return async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     let bytes = 0
     for await (const chunk of source) {
+      if (bytes + chunk.length > sizeBytes) fail()
       yield chunk
       bytes += chunk.length
       onSent?.(bytes)
     }
+    if (bytes < sizeBytes) fail()
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Answered, type Repository, RepositoryProblem, repositoryAt } from './repository.ts'
+import { type Answered, type Repository, repositoryAt } from './repository.ts'
+import { RepositoryProblem } from './repository-problem.ts'
 
 /** How files are published. */
 export interface PublishOptions {

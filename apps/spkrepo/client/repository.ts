@@ -1,4 +1,5 @@
 import { type HttpAnswer, httpCall } from './http-call.ts'
+import { RepositoryProblem } from './repository-problem.ts'
 
 /** What a repository says of a package that it has or takes. */
 export interface Answered {
@@ -6,30 +7,6 @@ export interface Answered {
   readonly version: string
   readonly firmware: string
   readonly architectures: readonly string[]
-}
-
-/** Why something was not done. `refused` stays so, however often one asks. */
-export class RepositoryProblem extends Error {
-  override readonly name = 'RepositoryProblem'
-  readonly kind: 'refused' | 'failed'
-  /** The server's own code, or `file_unreadable`, `unreachable`, `redirected`, `not_a_repository`, `dry_run_unsupported`, `unexpected_answer`. */
-  readonly code: string
-  readonly details: unknown
-  /** How long the server asks to be left alone. */
-  readonly retryAfterMs: number | undefined
-
-  constructor(
-    kind: 'refused' | 'failed',
-    code: string,
-    message: string,
-    rest: { details?: unknown; retryAfterMs?: number | undefined } = {},
-  ) {
-    super(message)
-    this.kind = kind
-    this.code = code
-    this.details = rest.details
-    this.retryAfterMs = rest.retryAfterMs
-  }
 }
 
 /** Where packages are sent, and how. */

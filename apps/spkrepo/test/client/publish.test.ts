@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -119,6 +119,19 @@ describe('publishing', () => {
     expect(pauses).toEqual([1, 2])
     const busy: RequestListener = (_request, response) => response.writeHead(503, { 'retry-after': '0' }).end()
     await answering(busy, async (url) => expect(await publish(fileOf(), { server: url })).toMatchObject({ status: 'failed', attempts: 3 }))
+  })
+
+  it('does not take a file that is being written for a package', async () => {
+    const file = fileOf({ payload: randomBytes(2 ** 19) }, 'growing.spk')
+    // The digest has been asked for: now the file grows.
+    const growing: RequestListener = ({ method }, response) => {
+      if (method !== 'GET') return
+      appendFileSync(file, 'more')
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"code": "upload_unknown"}')
+    }
+    await answering(growing, async (server) =>
+      expect(await publish(file, { server })).toMatchObject({ status: 'refused', code: 'file_changed', attempts: 1 }),
+    )
   })
 
   it('pauses longer each time, and never for more than half a minute', () => {

@@ -3,7 +3,7 @@ import { leavesOf } from './leaves.ts'
 import type { Environment } from './read-section.ts'
 
 /** Names that begin like settings and are something else. */
-const notSettings = /^(?:TRELLIS_(?:CONFIG$|TEST_)|SPKREPO_CONFIG$)/
+const notSettings = /^(?:TRELLIS_(?:CONFIG$|TEST_)|SPKREPO_(?:CONFIG|API_KEY|SERVER)$)/
 
 /**
  * Environment variables that look like settings of one of the sections (`name` → schema) and are none: misspelt ones would otherwise

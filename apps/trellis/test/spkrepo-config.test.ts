@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spkrepo } from '@trellis/spkrepo'
-import { loadConfig, StackError } from '@trellis/stack'
+import { loadConfig, requireSecret, StackError } from '@trellis/stack'
 import { tempDir } from '@trellis/stack/testing'
 import { describe, expect, it } from 'vitest'
 import { readEarlierSettings } from '../src/python-config/earlier-settings.ts'
@@ -54,6 +54,16 @@ describe('a configuration file of spkrepo 0.7.9', () => {
       uploads: { maxBytes: 170 * 1024 * 1024 },
       signing: { timestampUrl: 'http://timestamp.synology.com/timestamp.php' },
     })
+  })
+
+  it('may have a shorter secret for its sessions than is wanted here, but none that stands in manuals', async () => {
+    const secretOf = async (secret: string) => (await settingsOf([`SECRET_KEY = "${secret}"`])).stack.secret ?? ''
+    expect(requireSecret(await secretOf('kQ7w-p2x_Vb9:Zt4'))).toMatch(/^[0-9a-f]{64}$/)
+    expect(await secretOf('kQ7w-p2x_Vb9:Zt4')).toBe(await secretOf('kQ7w-p2x_Vb9:Zt4'))
+    for (const weak of ['secret-key', 'change-me-please', 'kQ7w-p2x', 'abababababababababab']) {
+      const secret = await secretOf(weak)
+      expect(() => requireSecret(secret)).toThrow(expect.objectContaining({ code: 'secret_missing' }))
+    }
   })
 
   it('may work its values out, as Python does', async () => {

@@ -1,4 +1,4 @@
-export type AdoptionErrorCode = 'source_invalid' | 'folder_invalid'
+export type AdoptionErrorCode = 'source_invalid' | 'folder_invalid' | 'adoption_busy'
 
 /** Why a repository cannot be taken over at all. What cannot be taken over of one that can is a problem in the report. */
 export class AdoptionError extends Error {

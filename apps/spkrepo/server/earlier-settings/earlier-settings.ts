@@ -130,7 +130,8 @@ function addresses(settings: ReadonlyMap<string, NamedSetting>, out: Collected):
 
 /** Sessions here want a longer secret than many had; one that is long enough to be none of a manual is stretched, always to the same. */
 function stretched(secret: string): string {
-  if (secret.length >= secretLength || secret.length < secretLengthToStretch) return secret
+  const isOfManual = /secret|password|change|default/i.test(secret) || new Set(secret).size < 8
+  if (isOfManual || secret.length >= secretLength || secret.length < secretLengthToStretch) return secret
   return createHash('sha256').update(`trellis sessions ${secret}`).digest('hex')
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CommandResult } from '@trellis/stack'
+import { type CommandResult, holdLock } from '@trellis/stack'
 import { tempDir } from '@trellis/stack/testing'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -214,6 +214,17 @@ async function stored({ runtime }: Repository, userId?: string): Promise<readonl
     ...(await db.selectFrom('api_key').select(['hash', 'name']).execute()),
   ]
 }
+
+describe('taking a repository over', () => {
+  const repository = useRepository('SQLite')
+
+  it('is refused while another process does it', async () => {
+    const lock = await holdLock(repository.runtime.state, 'spkrepo/adoption', { holder: 'another', leaseMs: 30_000 })
+    const { ok, json } = await callAdopt(repository, { from: 'postgresql:///none', data: '/' })
+    expect([ok, json]).toMatchObject([false, { error: { code: 'adoption_busy' } }])
+    await lock?.release()
+  })
+})
 
 describe('what is no repository of a spkrepo 0.7.9', () => {
   const repository = useRepository('SQLite')

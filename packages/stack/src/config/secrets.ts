@@ -14,13 +14,15 @@ const wellKnown = new Set([
   'dev',
   'development',
 ])
+/** So do texts that ask to be changed. */
+const asksForChange = /change.?me|change.?this/i
 const minSecretLength = 32
 
 /** The session secret, or `secret_missing` with the one line that says how to make one. */
 export function requireSecret(secret: string | undefined): string {
   const remedy = 'make one with "openssl rand -hex 32" and set it as TRELLIS_SECRET (or TRELLIS_SECRET_FILE)'
   if (secret === undefined) throw new StackError('secret_missing', `secret is not set: ${remedy}`)
-  if (wellKnown.has(secret.toLowerCase()) || new Set(secret).size < 8 || isRepeated(secret))
+  if (wellKnown.has(secret.toLowerCase()) || asksForChange.test(secret) || new Set(secret).size < 8 || isRepeated(secret))
     throw new StackError('secret_missing', `secret is a well-known or repeated text: ${remedy}`)
   if (secret.length < minSecretLength)
     throw new StackError('secret_missing', `secret has ${secret.length} characters, ${minSecretLength} are needed: ${remedy}`)

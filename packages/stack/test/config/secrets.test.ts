@@ -15,6 +15,7 @@ it.each([
   ['is too short', 'k7Q-p2x_Vb9', 'has 11 characters, 32 are needed'],
   ['stands in manuals', 'changeme', 'well-known'],
   ['stands in manuals, in capitals', 'Secret-Key', 'well-known'],
+  ['asks to be changed', 'Please-change-me-to-some-random-string', 'well-known'],
   ['is one letter', 'a'.repeat(64), 'repeated'],
   ['is a word again and again', 'development'.repeat(4), 'repeated'],
   ['is a word again and again, cut off', 'password-salt'.repeat(3).slice(0, 32), 'repeated'],

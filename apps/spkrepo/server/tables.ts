@@ -119,8 +119,6 @@ type VersionTable = {
   startable: boolean
   /** False: devices are told nothing of it, as by versions from before it was kept. */
   startable_is_told: Generated<boolean>
-  /** False: devices are told nothing of it, as by versions from before it was kept. */
-  startable_is_told: Generated<boolean>
   license: string | null
   created_at: Date
 }

@@ -4,7 +4,7 @@ import { AdoptionError } from './adoption-error.ts'
 import type { OldTables } from './old-tables.ts'
 
 /** The migration at which the tables are as this release knows them. */
-export const knownHead = '3f5664905242'
+const knownHead = '3f5664905242'
 
 /** The database of a spkrepo 0.7.9, which is only read. */
 export interface OldRepository {

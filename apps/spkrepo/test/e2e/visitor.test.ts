@@ -3,6 +3,7 @@ import { chromium } from '@trellis/stack/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 import { demoPackages } from '../../server/demo/demo-packages.ts'
+import { expectAccessible } from './accounts-site.ts'
 import { catalogFor } from './catalog-for.ts'
 import { type DemoSite, signIn, startDemoSite } from './demo-site.ts'
 import { type PictureFolder, pictureFolder } from './picture-folder.ts'
@@ -16,8 +17,9 @@ const publicPages = [
   '/packages?q=nothing-like-this',
   '/package/lanternfish',
   '/package/emberhome',
+  '/package/emberhome/why?arch=DS920%2B&build=64570',
 ].concat(['/package/feedbarrow', '/package/siftwell', '/package/wakebell', '/login'])
-const maintainerPages = ['/upload', '/profile', '/package/lanternfish']
+const maintainerPages = ['/upload', '/profile', '/package/lanternfish', '/admin']
 
 describe.skipIf('skipped' in program)('the pages of a demo', () => {
   let site: DemoSite
@@ -65,6 +67,61 @@ describe.skipIf('skipped' in program)('the pages of a demo', () => {
       .first()
       .getAttribute('href')
     expect((await fetch(file ?? '')).headers.get('content-length')).toMatch(/^\d{5,}$/)
+    expect(complaints).toEqual([])
+  })
+
+  it.each([false, true])(
+    'say why a device is not offered a package, and remember the device (with scripts: %s)',
+    async (javaScriptEnabled) => {
+      const { page, complaints } = await site.visit({ javaScriptEnabled })
+      await page.goto('/packages')
+      await page.getByLabel('Your model or architecture').fill('ds213+')
+      await page.keyboard.press('Enter')
+      await page.getByText('These have a build that runs on DS213+ (qoriq).').waitFor()
+      const fitting = await page.getByRole('main').getByRole('listitem').count()
+      expect(fitting).toBeGreaterThan(0)
+      expect(fitting).toBeLessThan(demoPackages.length)
+
+      // Without it in the address.
+      await page.goto('/package/lanternfish')
+      await page.getByText('These are the builds that run on DS213+ (qoriq).').waitFor()
+      expect(await page.getByRole('link', { name: /^Download for geminilake/ }).count()).toBe(0)
+      await page.getByRole('link', { name: 'Why is this not offered to my device?' }).click()
+      await page.getByLabel('Its system').selectOption({ label: 'DSM 6.2-25556' })
+      await page.getByRole('button', { name: 'Explain' }).click()
+
+      await page.getByRole('heading', { name: 'DS213+ (qoriq) with DSM 6.2-25556' }).waitFor()
+      expect(await page.getByText('It is offered version 3.4.1-11').isVisible()).toBe(true)
+      expect(await page.getByText('It is for DSM 7; the device has DSM 6.').first().isVisible()).toBe(true)
+      if (javaScriptEnabled) await expectAccessible(page)
+
+      await page.getByLabel('Your model or architecture').fill('a toaster')
+      await page.keyboard.press('Enter')
+      await page.getByText('“a toaster” is no model or architecture').waitFor()
+      await page.goto('/packages?arch=')
+      expect(await page.getByRole('link', { name: 'Show everything' }).count()).toBe(0)
+      await page.goto('/packages')
+      expect(await page.getByLabel('Your model or architecture').inputValue()).toBe('')
+      expect(complaints).toEqual([])
+    },
+  )
+
+  it('show maintainers the repository at a glance, with charts that read as tables', async () => {
+    const { page, complaints } = await site.visit()
+    await signIn(page, site)
+    await page.getByRole('link', { name: 'Admin' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
+
+    await page.getByRole('link', { name: '90 days' }).click()
+    await page.getByRole('link', { name: '90 days' }).and(page.locator('[aria-current]')).waitFor()
+    expect(new URL(page.url()).search).toBe('?days=90')
+    await expect.poll(async () => await page.getByRole('table', { name: 'By package and version' }).getByRole('row').count()).toBe(11)
+    await page.getByText('By version, in numbers').click()
+    expect(await page.getByRole('rowheader', { name: 'lanternfish' }).count()).toBeGreaterThan(1)
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Inactive builds' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Builds' }).waitFor()
+    expect(new URL(page.url()).search).toContain('active=no')
     expect(complaints).toEqual([])
   })
 

@@ -14,19 +14,22 @@ export interface PrunableBuild {
   readonly reason: PruneReason
 }
 
-/** What the rules let go of one package, the newest version first. Three statements. */
+/** What the rules let go of these packages, of each the newest version first. Two statements. */
 export async function findPrunable(
   db: Kysely<Tables>,
-  packageId: number,
+  packageIds: readonly number[],
   { rules, now }: { readonly rules: RetentionRules; readonly now: Date },
 ): Promise<readonly PrunableBuild[]> {
-  const rows = await buildsOf(db, packageId)
-  const architectures = await architecturesOf(db, packageId)
-  const reasons = prunable(
-    rows.map((row) => retained(row, architectures.get(row.id) ?? [])),
-    rules,
-    now,
-  )
+  if (packageIds.length === 0) return []
+  const rows = await buildsOf(db, packageIds)
+  const architectures = await architecturesOf(db, packageIds)
+  return [...Map.groupBy(rows, ({ package_id }) => package_id).values()].flatMap((ofPackage) => {
+    const builds = ofPackage.map((row) => retained(row, architectures.get(row.id) ?? []))
+    return named(ofPackage, prunable(builds, rules, now))
+  })
+}
+
+function named(rows: readonly BuildRow[], reasons: ReadonlyMap<number, PruneReason>): readonly PrunableBuild[] {
   return rows.flatMap((row) => {
     const reason = reasons.get(row.id)
     if (reason === undefined) return []
@@ -64,16 +67,17 @@ function retained(row: BuildRow, architectures: readonly string[]): RetainedBuil
   }
 }
 
-async function buildsOf(db: Kysely<Tables>, packageId: number) {
+async function buildsOf(db: Kysely<Tables>, packageIds: readonly number[]) {
   return await db
     .selectFrom('version')
     .innerJoin('package', 'package.id', 'version.package_id')
     .innerJoin('build', 'build.version_id', 'version.id')
     .innerJoin('firmware as oldest', 'oldest.id', 'build.firmware_min_id')
     .leftJoin('firmware as newest', 'newest.id', 'build.firmware_max_id')
-    .where('package.id', '=', packageId)
+    .where('package.id', 'in', packageIds)
     .select([
       'build.id',
+      'version.package_id',
       'build.version_id',
       'package.name as package',
       'version.upstream',
@@ -90,18 +94,19 @@ async function buildsOf(db: Kysely<Tables>, packageId: number) {
       'oldest.build as minBuild',
       'newest.build as maxBuild',
     ])
+    .orderBy('package.name')
     .orderBy('version.revision', 'desc')
     .orderBy('build.id')
     .execute()
 }
 
-async function architecturesOf(db: Kysely<Tables>, packageId: number): Promise<ReadonlyMap<number, readonly string[]>> {
+async function architecturesOf(db: Kysely<Tables>, packageIds: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
   const rows = await db
     .selectFrom('version')
     .innerJoin('build', 'build.version_id', 'version.id')
     .innerJoin('build_architecture', 'build_architecture.build_id', 'build.id')
     .innerJoin('architecture', 'architecture.id', 'build_architecture.architecture_id')
-    .where('version.package_id', '=', packageId)
+    .where('version.package_id', 'in', packageIds)
     .where('build.active', '=', true)
     .select(['build.id', 'architecture.code'])
     .execute()

@@ -42,7 +42,7 @@ export function pruneBuildsRun(parts: PruneRunParts): Run {
 async function list({ database, retention }: PruneRunParts, context: PhaseContext): Promise<void> {
   const db = database.forService<Tables>('spkrepo')
   await eachPackage(database, context, async (packageId) => {
-    const builds = await findPrunable(db, packageId, { rules: retention, now: new Date() })
+    const builds = await findPrunable(db, [packageId], { rules: retention, now: new Date() })
     for (const { path, reason } of builds) context.logger.info({ path, reason }, 'would be deleted')
     return builds.length
   })

@@ -11,9 +11,9 @@ export interface PruneParts {
   readonly removeFiles: FileRemoval
 }
 
-/** The packages that there are, by id. */
+/** The packages that there are, by name. */
 export async function packageIds(database: Database): Promise<readonly number[]> {
-  const rows = await database.forService<Tables>('spkrepo').selectFrom('package').select('id').orderBy('id').execute()
+  const rows = await database.forService<Tables>('spkrepo').selectFrom('package').select('id').orderBy('name').execute()
   return rows.map(({ id }) => id)
 }
 
@@ -29,7 +29,7 @@ export async function prunePackage(
   const { builds, keys } = await outbox.transaction<Tables, { builds: readonly PrunableBuild[]; keys: readonly string[] }>(
     'spkrepo',
     async (tx, writer) => {
-      const builds = await findPrunable(tx, packageId, asked)
+      const builds = await findPrunable(tx, [packageId], asked)
       if (builds.length === 0) return { builds, keys: [] }
       const ofBuilds = await removeBuilds(
         tx,

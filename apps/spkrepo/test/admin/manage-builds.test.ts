@@ -159,6 +159,13 @@ describe.each(databases)('published builds on %s', (kind) => {
       expect(await run('prune')).toBe('0 builds deleted')
     })
 
+    it('but not by who may not delete them', async () => {
+      const manager = await signedIn(repository, 'admin')
+      const started = await manager.change('POST', '/_state/runs/prune-builds/start', json({}))
+      expect({ status: started.status, code: code(started) }).toEqual({ status: 403, code: 'forbidden' })
+      expect((await manager.ask('/_state/runs')).status).toBe(200)
+    })
+
     it('and are named beforehand, also for other rules', async () => {
       expect((await owner.ask('/api/admin/retention')).body).toMatchObject({
         settings: { keepVersions: 1, inactiveDays: null },

@@ -2,6 +2,7 @@ import type { HttpApp, HttpRequest } from '@trellis/stack'
 import { ArchitectureQuery, adminRoutes, FirmwareQuery, NewCode, NewFirmware, ServiceQuery } from '../../../contract/index.ts'
 import { createArchitecture, createFirmware, createService } from '../../admin/reference/change-reference.ts'
 import { architecturePage, firmwarePage, servicePage } from '../../admin/reference/reference-lists.ts'
+import { forgetCatalog } from '../../files/caches.ts'
 import type { Parts } from '../../parts.ts'
 
 /** Architectures, firmwares and services in the administration. They are made and never changed: builds refer to them. */
@@ -30,11 +31,12 @@ function listRoutes(app: HttpApp, { db, accounts }: Parts): void {
   })
 }
 
-function createRoutes(app: HttpApp, { database, accounts, catalog }: Parts): void {
+function createRoutes(app: HttpApp, { database, accounts, catalog, caches }: Parts): void {
   const onRequest = accounts.require('package.manage')
   const { adminArchitectureCreate, adminFirmwareCreate, adminServiceCreate } = adminRoutes
   const told = async (request: HttpRequest, action: string, subject: string) => {
     await accounts.audit({ action, by: accounts.callerOf(request).account.id, subject })
+    await forgetCatalog(caches)
     // Whoever has just done it uploads for it next.
     await catalog.caughtUp()
   }

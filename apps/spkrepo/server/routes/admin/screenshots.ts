@@ -2,13 +2,14 @@ import { type HttpApp, type HttpRequest, httpError } from '@trellis/stack'
 import { adminRoutes, largestScreenshotBytes, RowId, ScreenshotQuery } from '../../../contract/index.ts'
 import { addScreenshot, deleteScreenshot } from '../../admin/screenshots/change-screenshots.ts'
 import { screenshotPage, screenshotRow } from '../../admin/screenshots/screenshot-list.ts'
+import { forgetCatalog } from '../../files/caches.ts'
 import type { Parts } from '../../parts.ts'
 
 const care = 'every package'
 
 /** Screenshots in the administration. */
 export function screenshotRoutes(app: HttpApp, parts: Parts): void {
-  const { db, accounts, packagesUrl, catalog } = parts
+  const { db, accounts, packagesUrl, catalog, caches } = parts
   const onRequest = accounts.require('package.manage')
   const list = { summary: 'Screenshots', querystring: ScreenshotQuery, response: { 200: adminRoutes.adminScreenshots.response } }
   app.get(adminRoutes.adminScreenshots.path, { schema: list, onRequest }, async ({ query }, reply) => {
@@ -28,6 +29,7 @@ export function screenshotRoutes(app: HttpApp, parts: Parts): void {
       if (row === undefined) throw httpError(404, 'screenshot_unknown', `Screenshot ${id} was deleted meanwhile.`, { id })
       const by = accounts.callerOf(request).account.id
       await accounts.audit({ action: 'screenshot.added', by, subject: `package:${row.package}`, details: { file: row.fileName } })
+      await forgetCatalog(caches)
       await catalog.caughtUp()
       reply.code(201)
       return row

@@ -48,6 +48,35 @@ export async function load({ url, headers = {}, connections, requests }: Load): 
   return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), bodyBytes }
 }
 
+/** One request, over a connection of its own. */
+export interface Asking {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Sent as the body of a POST. */
+  readonly form?: string
+}
+
+/** What came back. */
+export interface Answered {
+  readonly bodyBytes: number
+}
+
+/** Asks once, and closes the connection. Throws at an answer other than 200. */
+export async function askOnce({ url, headers, form }: Asking): Promise<Answered> {
+  const { hostname, port, pathname, search, host } = new URL(url)
+  const length = form === undefined ? {} : { 'content-length': String(Buffer.byteLength(form)) }
+  const lines = Object.entries({ host, ...headers, ...length }).map(([name, value]) => `${name}: ${value}\r\n`)
+  const client = await Client.open({ hostname, port: Number(port) })
+  try {
+    await client.ask(
+      Buffer.from(`${form === undefined ? 'GET' : 'POST'} ${pathname}${search} HTTP/1.1\r\n${lines.join('')}\r\n${form ?? ''}`),
+    )
+    return { bodyBytes: client.bodyBytes }
+  } finally {
+    client.close()
+  }
+}
+
 const headEnd = Buffer.from('\r\n\r\n')
 
 /** One connection that stays open. */

@@ -34,6 +34,23 @@ export async function startServer(dataDir: string): Promise<RunningServer> {
   return await start(['--data', dataDir], { TRELLIS_SECRET: randomBytes(32).toString('hex') })
 }
 
+/** Makes an account in `dataDir` that may upload new packages, and returns its API key. */
+export async function makePublisher(dataDir: string): Promise<string> {
+  const roles = ['--role', 'developer', '--role', 'package_admin']
+  const account = ['--email', 'publisher@example.org', '--username', 'publisher', '--password-stdin', ...roles]
+  await command(['user', 'create', ...account, '--data', dataDir], randomBytes(16).toString('hex'))
+  const made = await command(['key', 'create', '--user', 'publisher', '--name', 'bench', '--json', '--data', dataDir])
+  const { key }: { key: string } = JSON.parse(made)
+  return key
+}
+
+async function command(args: readonly string[], input = ''): Promise<string> {
+  const program = await startProgram('node', [main, ...args], { input })
+  const { code } = await program.ended
+  if (code !== 0) throw new Error(`trellis ${args.slice(0, 2).join(' ')} ended with ${code}: ${program.stderr()}`)
+  return program.stdout()
+}
+
 async function start(options: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   const port = await freePort()
   const program = await startProgram('node', [main, 'up', ...options, '--port', String(port)], {

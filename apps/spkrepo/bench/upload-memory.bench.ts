@@ -1,10 +1,5 @@
-import { once } from 'node:events'
-import { request } from 'node:http'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Benchmark, Report } from '../../../bench/benchmark.ts'
-import { drawIcons } from '../server/spk/png-icon.ts'
-import { writeSpk } from '../server/spk/write-spk.ts'
+import { publishUpload } from './publish-upload.ts'
 import { type RunningDemo, startDemo } from './running-server.ts'
 
 const gibibyte = 1024 ** 3
@@ -19,7 +14,7 @@ export const benchmark: Benchmark = {
     const server = await startDemo({ SPKREPO_UPLOADS_MAX_BYTES: String(2 * gibibyte) })
     try {
       // The first upload loads code and grows buffers that stay; the question is what the size of a package costs.
-      await upload(server, { mebibytes: 8, revision: 1 })
+      await publishUpload(server, { mebibytes: 8, revision: 1 })
       for (let round = 1; round <= rounds; round++) await measure(server, report, round)
     } finally {
       await server.program.stop()
@@ -31,7 +26,7 @@ async function measure(server: RunningDemo, report: Report, round: number): Prom
   server.resetPeak()
   const before = server.memory()
   const started = performance.now()
-  await upload(server, { mebibytes: 1024, revision: round + 1 })
+  await publishUpload(server, { mebibytes: 1024, revision: round + 1 })
   const seconds = (performance.now() - started) / 1000
   const risen = (server.memory().peakBytes - before.nowBytes) / mebibyte
   report.row({
@@ -39,39 +34,5 @@ async function measure(server: RunningDemo, report: Report, round: number): Prom
     value: `${risen.toFixed(1)} MiB`,
     goal: '≤ 32 MB',
     note: `${(1024 / seconds).toFixed(0)} MiB/s, before: ${(before.nowBytes / mebibyte).toFixed(0)} MiB`,
-  })
-}
-
-async function upload({ url, apiKey }: RunningDemo, { mebibytes, revision }: { mebibytes: number; revision: number }): Promise<void> {
-  const call = request(`${url}/api/packages`, {
-    method: 'POST',
-    auth: `${apiKey}:`,
-    headers: { 'content-type': 'application/octet-stream' },
-  })
-  const answered = once(call, 'response')
-  await pipeline(Readable.from(spkOf(mebibytes, revision)), call)
-  const [response] = await answered
-  response.resume()
-  if (response.statusCode !== 201) throw new Error(`the upload was answered with ${response.statusCode}`)
-}
-
-function spkOf(mebibytes: number, revision: number): AsyncIterable<Uint8Array> {
-  const chunk = Buffer.alloc(64 * 1024, 'trellis')
-  return writeSpk({
-    info: {
-      package: 'huge',
-      version: `1.0-${revision}`,
-      arch: 'noarch',
-      os_min_ver: '7.2-64570',
-      displayname: 'Huge',
-      description: 'Large on purpose',
-    },
-    icons: drawIcons({ seed: 'huge' }),
-    payload: {
-      size: mebibytes * mebibyte,
-      stream: async function* () {
-        for (let sent = 0; sent < mebibytes * mebibyte; sent += chunk.length) yield chunk
-      },
-    },
   })
 }

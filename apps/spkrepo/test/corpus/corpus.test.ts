@@ -71,6 +71,8 @@ async function answerTo(
   const { hostname, port } = new URL(server)
   const sent = call({ hostname, port, path: url, method, headers, agent })
   sent.setTimeout(10_000, () => sent.destroy(new Error(`${method} ${url} was not answered within ten seconds`)))
+  // A request line that is too long to be read is refused with a body even where it was a HEAD, which this client takes for an error.
+  sent.on('error', () => {})
   const answered = once(sent, 'response')
   sent.end(body)
   const [response] = await answered

@@ -129,7 +129,8 @@ function partsOf(options: AccountsOptions, letters: () => LetterTask | undefined
     logger,
     transaction: async <T>(act: (tx: AuthDb, post: Post) => Promise<T>): Promise<T> => {
       const writer = letters()
-      if (mail === undefined || writer === undefined) return await db.transaction().execute(async (tx) => await act(tx, async () => {}))
+      if (mail === undefined || writer === undefined)
+        return await database.transaction<AuthTables, T>(stackSchema, async (tx) => await act(tx, async () => {}))
       return await mail.outbox.transaction<AuthTables, T>(
         stackSchema,
         async (tx, outbox) => await act(tx, async (letter) => void (await outbox.add(writer, letter))),

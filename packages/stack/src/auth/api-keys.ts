@@ -64,7 +64,7 @@ export function apiKeys(parts: AuthParts): ApiKeys {
 }
 
 async function createKey(
-  { db, dialect }: AuthParts,
+  { transaction, dialect }: AuthParts,
   { key, by }: { readonly key: NewApiKey; readonly by: string | undefined },
 ): Promise<{ id: string; key: string }> {
   const name = key.name.trim()
@@ -73,7 +73,7 @@ async function createKey(
   }
   const secret = randomBytes(32).toString('hex')
   const id = randomUUID()
-  await db.transaction().execute(async (tx) => {
+  await transaction(async (tx) => {
     const owner = await existingUser(tx, key.login)
     await tx
       .insertInto('api_key')
@@ -118,9 +118,12 @@ async function listKeys({ db }: AuthParts, ownerId: string | undefined): Promise
   }))
 }
 
-async function revokeKey({ db, dialect }: AuthParts, request: { login: string; id: string; by: string | undefined }): Promise<void> {
+async function revokeKey(
+  { transaction, dialect }: AuthParts,
+  request: { login: string; id: string; by: string | undefined },
+): Promise<void> {
   const { login, id, by } = request
-  await db.transaction().execute(async (tx) => {
+  await transaction(async (tx) => {
     const owner = await existingUser(tx, login)
     const key = await tx.selectFrom('api_key').select('revoked_at').where('id', '=', id).where('user_id', '=', owner.id).executeTakeFirst()
     if (key === undefined) throw new StackError('key_unknown', `${owner.username} has no key "${id}"`)

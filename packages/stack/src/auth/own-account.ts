@@ -79,7 +79,7 @@ export function ownAccount(parts: AuthParts): OwnAccount {
     },
     renewBackupCodes: async (userId, password) => {
       await checkOwnPassword(parts, userId, password)
-      return await db.transaction().execute(async (tx) => {
+      return await parts.transaction(async (tx) => {
         if (!(await twoFactorIsOn(tx, userId))) throw twoFactorIsOff()
         await recordAudit(tx, dialect, { action: 'two_factor.backup_codes_renewed', by: userId, subject: `user:${userId}` })
         return await replaceBackupCodes(parts, tx, userId)
@@ -89,9 +89,9 @@ export function ownAccount(parts: AuthParts): OwnAccount {
   }
 }
 
-async function changeUsername({ db, dialect }: AuthParts, userId: string, given: string): Promise<void> {
+async function changeUsername({ transaction, dialect }: AuthParts, userId: string, given: string): Promise<void> {
   const username = checkedUsername(given)
-  await db.transaction().execute(async (tx) => {
+  await transaction(async (tx) => {
     const holder = await accountByLogin(tx, username)
     if (holder !== undefined && holder.id !== userId) throw new StackError('username_taken', `a user named "${username}" exists`)
     await tx

@@ -39,6 +39,9 @@ export interface AuthParts {
   /** Cookies go over TLS only. */
   readonly secure: boolean
   readonly logger: Pick<BaseLogger, 'error'> | undefined
-  /** One transaction; what `post` is given is mailed after it has committed, or dropped where mail is off. */
+  /**
+   * One transaction, run again from its beginning after a deadlock and its like, so `act` changes nothing but the database. What `post` is given is
+   * mailed after it has committed, or dropped where mail is off.
+   */
   transaction<T>(act: (tx: AuthDb, post: Post) => Promise<T>): Promise<T>
 }

@@ -90,7 +90,7 @@ export function registrations(parts: AuthParts): Registrations {
     passwordResetLink: async ({ login, pages }, by) => {
       const id = randomUUID()
       const token = parts.sealing.tokenOf('password_reset', id)
-      await parts.db.transaction().execute(async (tx) => {
+      await parts.transaction(async (tx) => {
         const { id: userId } = await existingUser(tx, login)
         await storeToken(tx, dialect, { id, token, purpose: 'password_reset', lifetimeMs: passwordResetMs, userId })
         await recordAudit(tx, dialect, { action: 'password.reset_link_made', by, subject: `user:${userId}` })
@@ -139,7 +139,7 @@ async function acceptInvitation(parts: AuthParts, { username: given, password, i
   if ((await findToken(parts.db, dialect, { purpose: 'invitation', token: invitation })) === undefined) throw wrongToken()
   const hash = await passwords.hash(password)
   const id = randomUUID()
-  await parts.db.transaction().execute(async (tx) => {
+  await parts.transaction(async (tx) => {
     const found = await useToken(tx, dialect, { purpose: 'invitation', token: invitation })
     if (found?.email === undefined) throw wrongToken()
     // A role that went away since counts for nothing, and must not keep the guest out.
@@ -273,8 +273,8 @@ async function namesOf(db: AuthDb, ids: readonly string[]): Promise<ReadonlyMap<
   return new Map(rows.map((row) => [row.id, row.display_username]))
 }
 
-async function withdrawInvitation({ db, dialect }: AuthParts, id: string, by: string | undefined): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+async function withdrawInvitation({ transaction, dialect }: AuthParts, id: string, by: string | undefined): Promise<void> {
+  await transaction(async (tx) => {
     const { numDeletedRows } = await tx
       .deleteFrom('account_token')
       .where('id', '=', id)

@@ -45,14 +45,14 @@ export interface Sessions {
 }
 
 export function sessions(parts: AuthParts): Sessions {
-  const { db, dialect } = parts
+  const { transaction, dialect } = parts
   return {
     signOut: async (headers) => await signOut(parts, headers),
     sessionOf: async (headers) => await openSessionOf(parts, headers),
     checkCsrf: (session, token) => sameToken(session.csrfToken, token),
     listSessions: async (userId) => await listSessions(parts, userId),
     endSession: async ({ userId, id }, by) =>
-      await db.transaction().execute(async (tx) => {
+      await transaction(async (tx) => {
         const { numDeletedRows } = await tx
           .deleteFrom('session')
           .where('id', '=', id)
@@ -62,7 +62,7 @@ export function sessions(parts: AuthParts): Sessions {
         await recordAudit(tx, dialect, { action: 'session.ended', by, subject: `session:${id}`, details: { owner: userId } })
       }),
     endSessions: async ({ userId, exceptId }, by) =>
-      await db.transaction().execute(async (tx) => {
+      await transaction(async (tx) => {
         const ended = await deleteSessions(tx, userId, exceptId)
         if (ended > 0) await recordAudit(tx, dialect, { action: 'session.all_ended', by, subject: `user:${userId}`, details: { ended } })
         return ended
@@ -97,10 +97,10 @@ async function openSessionOf(parts: AuthParts, headers: RequestHeaders): Promise
 }
 
 async function signOut(parts: AuthParts, headers: RequestHeaders): Promise<readonly string[]> {
-  const { db, dialect, auth } = parts
+  const { transaction, dialect, auth } = parts
   const open = await openSessionOf(parts, headers)
   if (open !== undefined) {
-    await db.transaction().execute(async (tx) => {
+    await transaction(async (tx) => {
       await tx.deleteFrom('session').where('id', '=', open.id).execute()
       await recordAudit(tx, dialect, { action: 'session.closed', by: open.user.id, subject: `session:${open.id}` })
     })

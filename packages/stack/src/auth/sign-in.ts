@@ -135,9 +135,8 @@ async function secondStep(parts: AuthParts, request: SecondStepRequest): Promise
   const target = codeTarget(user.id)
   const attempts = await countAttempt(db, dialect, target)
   if (attempts > attemptsPerWindow) return { ok: false, reason: 'locked', retryAfterSeconds: windowMs / 1_000 }
-  const kind = await db
-    .transaction()
-    .execute(async (tx) => {
+  const kind = await parts
+    .transaction(async (tx) => {
       const taken = await takeCode(parts, tx, { userId: user.id, code })
       return (await useToken(tx, dialect, { purpose: 'second_step', token })) === undefined ? undefined : taken
     })
@@ -159,14 +158,14 @@ async function secondStep(parts: AuthParts, request: SecondStepRequest): Promise
 
 /** Always under a new id, so that nobody is signed in to a session that somebody else has put into the browser. */
 async function openSession(parts: AuthParts, { user, visitor, headers, provider }: FirstStep): Promise<SignedIn | undefined> {
-  const { db, dialect, auth } = parts
+  const { db, transaction, dialect, auth } = parts
   const before = await auth.sessionOf(headers)
   // Sessions that ran out without a sign-out would otherwise stay for ever.
   await db.deleteFrom('session').where('user_id', '=', user.id).where('expires_at', '<=', databaseNow(dialect)).execute()
   const opened = await auth.openSession(user.id, visitor)
   if (opened === undefined) return undefined
   const { id, cookies } = opened
-  await db.transaction().execute(async (tx) => {
+  await transaction(async (tx) => {
     if (before !== undefined) await tx.deleteFrom('session').where('id', '=', before.id).execute()
     if (provider !== undefined) await tx.insertInto('session_provider').values({ session_id: id, provider_id: provider }).execute()
     const details = { ...(visitor.address !== undefined && { address: visitor.address }), ...(provider !== undefined && { provider }) }

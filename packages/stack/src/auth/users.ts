@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type DialectName, databaseNow } from '../db/database.ts'
 import { StackError } from '../errors.ts'
 import { type Account, accountById, accountByLogin } from './account.ts'
-import { keepAnAdministrator } from './administrators.ts'
+import { keepAnAdministrator, lockAdministrators } from './administrators.ts'
 import { recordAudit } from './audit.ts'
 import type { AuthDb } from './auth-tables.ts'
 import { checkedEmail, checkedRoles, checkedUsername, checkPassword, type NewUser } from './new-user.ts'
@@ -42,7 +42,7 @@ export function users(parts: AuthParts): Users {
     setRoles: async (login, roles, by) => await setRoles(parts, { login, roles, by }),
     setActive: async (login, active, by) => await setActive(parts, { login, active, by }),
     unlock: async (login, by) =>
-      await change(db, login, async (tx, { id }) => {
+      await change(parts, login, async (tx, { id }) => {
         await clearAttempts(tx, id)
         await clearAttempts(tx, codeTarget(id))
         await recordAudit(tx, dialect, { action: 'user.unlocked', by, subject: `user:${id}` })
@@ -64,7 +64,7 @@ export async function existingUser(db: AuthDb, login: string): Promise<Account> 
   return user
 }
 
-async function createUser({ db, dialect, permissions, passwords }: AuthParts, request: { user: NewUser; by: string | undefined }) {
+async function createUser({ transaction, dialect, permissions, passwords }: AuthParts, request: { user: NewUser; by: string | undefined }) {
   const { user, by } = request
   const email = checkedEmail(user.email)
   const username = checkedUsername(user.username)
@@ -73,7 +73,7 @@ async function createUser({ db, dialect, permissions, passwords }: AuthParts, re
   // Before the transaction: hashing takes a good part of a tenth of a second, and SQLite has one writer.
   const password = await passwords.hash(user.password)
   const id = randomUUID()
-  return await db.transaction().execute(async (tx) => {
+  return await transaction(async (tx) => {
     await insertUser(tx, dialect, { id, email, username, roles, password })
     await recordAudit(tx, dialect, { action: 'user.created', by, subject: `user:${id}`, details: { username, email, roles } })
     return { id, username, email, roles, active: true, kind: 'person' } as const
@@ -81,7 +81,7 @@ async function createUser({ db, dialect, permissions, passwords }: AuthParts, re
 }
 
 async function createServiceAccount(
-  { db, dialect, permissions }: AuthParts,
+  { transaction, dialect, permissions }: AuthParts,
   { by, ...given }: { readonly username: string; readonly roles: readonly string[]; readonly by: string | undefined },
 ): Promise<Account> {
   const username = checkedUsername(given.username)
@@ -89,7 +89,7 @@ async function createServiceAccount(
   const id = randomUUID()
   // Every user has an address; nobody can have this one, nor get mail there (RFC 2606).
   const email = `${username.toLowerCase()}@service.invalid`
-  return await db.transaction().execute(async (tx) => {
+  return await transaction(async (tx) => {
     await insertUser(tx, dialect, { id, email, username, roles, kind: 'service' })
     await recordAudit(tx, dialect, { action: 'user.created', by, subject: `user:${id}`, details: { username, roles, kind: 'service' } })
     return { id, username, email, roles, active: true, kind: 'service' } as const
@@ -100,10 +100,11 @@ async function setRoles(
   parts: AuthParts,
   { login, roles, by }: { readonly login: string; readonly roles: readonly string[]; readonly by: string | undefined },
 ): Promise<Account> {
-  const { db, dialect, permissions } = parts
+  const { dialect, permissions } = parts
   const wanted = checkedRoles(roles, permissions.roles)
-  return await change(db, login, async (tx, user) => {
+  return await change(parts, login, async (tx, user) => {
     const { id, roles: before } = user
+    if (by !== undefined) await lockAdministrators(parts, tx, user)
     // First, because it locks the row: two changes at once must not end as the union of both.
     await tx
       .updateTable('user')
@@ -125,6 +126,7 @@ async function setActive(
   return await parts.transaction(async (tx, post) => {
     const user = await existingUser(tx, login)
     const { id } = user
+    if (!active && by !== undefined) await lockAdministrators(parts, tx, user)
     const waited = await tx.selectFrom('user').select('awaits_approval').where('id', '=', id).executeTakeFirstOrThrow()
     await tx
       .updateTable('user')
@@ -197,8 +199,8 @@ async function addRoles(tx: AuthDb, userId: string, roles: readonly string[]): P
 }
 
 /** Changes one user in a transaction and returns the user as it is afterwards. */
-async function change(db: AuthDb, login: string, act: (tx: AuthDb, user: Account) => Promise<void>): Promise<Account> {
-  return await db.transaction().execute(async (tx) => {
+async function change({ transaction }: AuthParts, login: string, act: (tx: AuthDb, user: Account) => Promise<void>): Promise<Account> {
+  return await transaction(async (tx) => {
     const user = await existingUser(tx, login)
     await act(tx, user)
     return (await accountById(tx, user.id)) ?? user

@@ -88,6 +88,26 @@ describeAccounts('administration', (installation) => {
     expect((await browser.session()).user?.roles).toEqual(['admin'])
   })
 
+  it('keeps one of two administrators who take the other down at the same moment', async () => {
+    const { browser, admin, newUser } = await office()
+    const other = await newUser({ roles: ['admin'] })
+    const { users } = await browser.users({ role: 'admin' })
+    const { accounts } = installation()
+    for (const { id, username } of users) if (id !== admin.id && id !== other.id) await accounts.setRoles(username, [])
+    for (const takeDown of [
+      async (login: string, by: string) => await accounts.setRoles(login, [], by),
+      async (login: string, by: string) => await accounts.setActive(login, false, by),
+    ]) {
+      const ends = await Promise.allSettled([takeDown(other.login, admin.id), takeDown(admin.login, other.id)])
+      expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+      expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'last_administrator' } })
+      for (const { login } of [admin, other]) {
+        await accounts.setActive(login, true)
+        await accounts.setRoles(login, ['admin'])
+      }
+    }
+  })
+
   it('makes service accounts, which have keys and cannot sign in', async () => {
     const { site, browser } = await office()
     const robot = await browser.createServiceAccount({ username: 'build-robot', roles: ['developer'] })

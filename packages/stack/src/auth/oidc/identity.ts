@@ -21,7 +21,7 @@ export interface Identity {
  * a new one if it may make some. Its roles follow the person's groups. Undefined when there is none for them.
  */
 export async function accountOfIdentity(parts: AuthParts, provider: ProviderSettings, identity: Identity): Promise<Account | undefined> {
-  return await parts.db.transaction().execute(async (tx) => {
+  return await parts.transaction(async (tx) => {
     const id =
       (await linkedUser(tx, provider, identity)) ??
       (await linkByEmail(parts, tx, { provider, identity })) ??

@@ -69,10 +69,10 @@ export interface OutdatedPassword {
 }
 
 /** Hashes a password anew that was right by another system's hash, unless it has been changed since. */
-export async function upgradePassword({ db, dialect, passwords }: AuthParts, outdated: OutdatedPassword): Promise<void> {
+export async function upgradePassword({ transaction, dialect, passwords }: AuthParts, outdated: OutdatedPassword): Promise<void> {
   const { userId, stored, password, verifier } = outdated
   const hash = await passwords.hash(password)
-  await db.transaction().execute(async (tx) => {
+  await transaction(async (tx) => {
     await tx
       .updateTable('account')
       .set({ password: hash, updated_at: databaseNow(dialect) })

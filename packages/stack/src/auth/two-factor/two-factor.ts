@@ -25,12 +25,12 @@ export async function twoFactorIsOn(db: AuthDb, userId: string): Promise<boolean
 
 /** Begins anew with another secret, until a code has shown that an authenticator has it. Throws `two_factor_is_on`. */
 export async function enrolTwoFactor(
-  { db, dialect, sealing, settings }: AuthParts,
+  { transaction, dialect, sealing, settings }: AuthParts,
   user: { readonly id: string; readonly username: string },
 ): Promise<{ secret: string; uri: string }> {
   const bytes = randomBytes(secretBytes)
   const values = { secret: sealing.seal(sealPurpose, bytes.toString('hex')), last_step: 0, confirmed_at: null }
-  await db.transaction().execute(async (tx) => {
+  await transaction(async (tx) => {
     if (await twoFactorIsOn(tx, user.id)) throw new StackError('two_factor_is_on', 'two-factor is already on; turn it off first')
     await tx.deleteFrom('two_factor').where('user_id', '=', user.id).execute()
     await tx

@@ -6,6 +6,7 @@ import { seedDemo } from './demo/seed-demo.ts'
 import { mirrorRun } from './mirror/mirror-run.ts'
 import { partsOf } from './parts.ts'
 import { permissions } from './permissions.ts'
+import { examineRemote } from './remote/examine-remote.ts'
 import { pruneBuildsRun } from './retention/prune-builds-run.ts'
 import { adminApiRoutes } from './routes/admin-api.ts'
 import { nasRoutes } from './routes/nas.ts'
@@ -63,7 +64,10 @@ export const spkrepo = defineService({
           isSecure: context.publicUrl.startsWith('https:'),
         })
       },
-      examine: async (signal) => await examineSigning(context.config.signing, signal),
+      examine: async (signal) => [
+        ...(await examineSigning(context.config.signing, signal)),
+        ...(await examineRemote(parts.db, parts.files)),
+      ],
       hostRoutes: [
         { hosts: context.config.apiHosts, register: (app) => wireUploadRoutes(app, { root: '', db: parts.db, accounts, uploads }) },
         { hosts: context.config.packagesHosts, register: (app) => nasRoutes(app, { ...nas, path: '' }) },

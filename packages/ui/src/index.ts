@@ -1,6 +1,7 @@
 export { type AccountPageAddress, accountPageAt } from './accounts/account-page-at.ts'
 export { AccountPages } from './accounts/account-pages.tsx'
 export type { AccountsSetup } from './accounts/accounts-context.ts'
+export { useHydrated } from './accounts/frame/hydrated.ts'
 export { prefetchAccountPage } from './accounts/prefetch-account-page.ts'
 export { ApiError, refusal, unreachable } from './api-error.ts'
 export { AppHeader, type HeaderLink } from './app-header.tsx'

@@ -13,7 +13,7 @@ import { filteredBy, filtersIn, listAddress, type Search, searchOf } from './lis
 import { ListFilters } from './list-filters.tsx'
 import type { ListAnswer, ListLook, RunAction } from './list-look.ts'
 import { ListPages } from './list-pages.tsx'
-import { ListTable } from './list-table.tsx'
+import { ListTable, SelectAll } from './list-table.tsx'
 import { useSelection } from './selection.ts'
 
 /** A list of the administration: its filters, its rows, what can be done to them, and its pages. Where one is stands in the address. */
@@ -80,6 +80,11 @@ function Rows<Row extends { readonly id: number }>(props: {
             selection.clear()
             onDone(finished)
           }}
+          lead={
+            <span className={classes.narrow}>
+              <SelectAll selection={selection} what={look.noun[1]} />
+            </span>
+          }
           run={run}
           status={selected.length === 0 ? `Select ${look.noun[1]} to act on them` : `${selected.length} selected`}
           targets={selected.map((row) => ({ id: row.id, label: look.labelOf(row) }))}

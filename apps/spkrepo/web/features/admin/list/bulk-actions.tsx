@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Dialog, Notice } from '@trellis/ui'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ActionResult } from '../../../../contract/index.ts'
 import classes from './bulk-actions.module.css'
 import type { BulkAction, RunAction } from './list-look.ts'
@@ -24,10 +24,12 @@ export function BulkActions(props: {
   noun: readonly [one: string, many: string]
   /** Said beside the buttons. */
   status: string
+  /** Stands before everything else. */
+  lead?: ReactNode
   run: RunAction
   onDone: (finished: Finished) => void
 }) {
-  const { actions, targets, noun, status, run, onDone } = props
+  const { actions, targets, noun, status, lead, run, onDone } = props
   const queryClient = useQueryClient()
   const [asking, setAsking] = useState<BulkAction | null>(null)
   const acting = useMutation({
@@ -49,6 +51,7 @@ export function BulkActions(props: {
     <>
       <fieldset className={classes.bar} data-idle={targets.length === 0 || undefined}>
         <legend className="visually-hidden">With the selected {noun[1]}</legend>
+        {lead}
         <span className={classes.count} role="status">
           {status}
         </span>

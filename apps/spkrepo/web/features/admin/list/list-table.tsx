@@ -37,6 +37,8 @@ export function ListTable<Row extends { readonly id: number }>(props: {
                   <input
                     aria-label={`Select ${look.labelOf(row)}`}
                     checked={selection.has(row.id)}
+                    className={classes.box}
+                    disabled={!selection.isReady}
                     onChange={() => selection.toggle(row.id)}
                     type="checkbox"
                   />
@@ -85,6 +87,8 @@ export function SelectAll({ selection, what }: { selection: Selection; what: str
     <input
       aria-label={`Select all ${what} on this page`}
       checked={selection.isAll}
+      className={classes.box}
+      disabled={!selection.isReady}
       onChange={selection.toggleAll}
       ref={(box) => {
         // No attribute says "some of them".

@@ -76,6 +76,12 @@ describe.each(databases)('the upload call on %s', (kind) => {
     expect(await upload(repository, bytes, { headers: { 'content-type': type } })).toMatchObject({ status: 201 })
   })
 
+  it('takes raw bytes that a client gives no name, as build systems do', async () => {
+    const asked = httpRequest(`${repository.url}/api/packages`, { method: 'POST', headers: { authorization: basic(repository.admin.key) } })
+    asked.end(bytes)
+    expect(await answerOf(asked)).toMatchObject({ status: 201, package: 'sample' })
+  })
+
   it('says what is wrong with a content type that is none', async () => {
     const answer = await upload(repository, bytes, { headers: { 'content-type': 'spk' } })
     expect([answer.status, answer.body.code]).toEqual([400, 'content_type_invalid'])

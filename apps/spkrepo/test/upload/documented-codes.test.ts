@@ -9,6 +9,13 @@ function codesOf(path: string, union: string): readonly string[] {
   return [...members.matchAll(/'([a-z_]+)'/g)].map(([, code]) => code ?? '')
 }
 
+it('every code with which a mirrored file can fail is explained on the page about mirrors', () => {
+  const page = read('../../docs/spkrepo/mirror.md')
+  const codes = codesOf('server/mirror/upstream.ts', 'MirrorProblemCode')
+  expect(codes.length).toBeGreaterThan(5)
+  expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([])
+})
+
 it('every code with which an upload can be refused is explained on the page about uploading', () => {
   const page = read('../../docs/spkrepo/upload.md')
   const codes = [...codesOf('server/uploads/upload-problem.ts', 'UploadProblemCode'), ...codesOf('server/spk/spk.ts', 'SpkProblemCode')]

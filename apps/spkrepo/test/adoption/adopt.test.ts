@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CommandResult, holdLock } from '@trellis/stack'
 import { tempDir } from '@trellis/stack/testing'
@@ -22,10 +22,17 @@ const devices: readonly AskedDevice[] = ['88f6281', 'cedarview', 'qoriq', 'noarc
   ].flatMap((device) => ['enu', 'fre', 'ger'].map((language) => ({ arch, language, ...device }))),
 )
 
-async function callAdopt({ runtime }: Repository, values: Record<string, string | boolean>): Promise<CommandResult> {
+/** `stopAt`: at which report of its progress somebody stops it. */
+async function callAdopt({ runtime }: Repository, values: Record<string, string | boolean>, stopAt = Infinity): Promise<CommandResult> {
   const command = runtime.mounted[0]?.instance.commands.adopt
   if (command === undefined) throw new Error('there is no such command')
-  return await command([], { values, signal: new AbortController().signal, progress: () => {}, line: () => {} })
+  const stopping = new AbortController()
+  let reports = 0
+  const progress = () => {
+    reports += 1
+    if (reports === stopAt) stopping.abort(new Error('stopped at the terminal'))
+  }
+  return await command([], { values, signal: stopping.signal, progress, line: () => {} })
 }
 
 async function adopted(repository: Repository, old: OldInstallation, values: Record<string, boolean> = {}): Promise<AdoptionReport> {
@@ -141,6 +148,28 @@ describe.each(databases)('the repository of a spkrepo 0.7.9, taken over into %s'
     await expectSameCatalog(repository, old)
   })
 
+  it('goes on where it was stopped, wherever that was, and comes to the same', async () => {
+    for (const stopAt of [1, 3, 6, 9, 10])
+      await expect(callAdopt(repository, { from: old.url, data: old.dataDir }, stopAt)).rejects.toThrow('stopped at the terminal')
+    expect((await repository.db.selectFrom('package').select('id').execute()).length).toBe(8)
+    await adopted(repository, old)
+    await expectSameCatalog(repository, old)
+    const counts = await repository.db.selectFrom('download').select(sql<number>`sum(count)`.as('total')).executeTakeFirst()
+    expect(Number(counts?.total)).toBe(555)
+  })
+
+  it('leaves alone what has been changed here, and says where that differs from what is said there', async () => {
+    await adopted(repository, old)
+    const path = paths.router ?? ''
+    await repository.db.updateTable('build').set({ active: false }).where('path', '=', path).execute()
+    const { problems } = await adopted(repository, old)
+    expect(problems.filter(({ code }) => code === 'changed_there')).toEqual([
+      { code: 'changed_there', subject: `build ${path}`, text: 'is active there and stays inactive here' },
+    ])
+    const row = await repository.db.selectFrom('build').select('active').where('path', '=', path).executeTakeFirst()
+    expect(row?.active).toBe(false)
+  })
+
   it('brings files byte for byte, and remote builds with their sidecars', async () => {
     await adopted(repository, old)
     const files = await repository.files()
@@ -202,6 +231,15 @@ describe.each(databases)('the repository of a spkrepo 0.7.9, taken over into %s'
     expect(JSON.stringify(await stored(repository, maria?.id))).not.toContain('$6$rounds')
     expect((await signIn()).status).toBe(200)
   })
+})
+
+it('every problem that a report can name is explained on the page about moving over', () => {
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+  const [, union = ''] = /export type ProblemCode =([\s\S]*?)\n\n/.exec(read('server/adoption/report.ts')) ?? []
+  const codes = [...union.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code)
+  const page = read('../../docs/spkrepo/migration.md')
+  expect(codes.length).toBeGreaterThan(10)
+  expect(codes.filter((code) => !page.includes(`| \`${code}\` |`))).toEqual([])
 })
 
 /** Everything that the accounts keep of passwords and keys. */

@@ -315,7 +315,23 @@ export const featureTable: readonly FeatureRow[] = [
   {
     row: 46,
     feature: 'Old users',
-    shownBy: { [`${auth}/passwords.test.ts`]: ['open the account as before, and are hashed anew when they do'] },
+    shownBy: {
+      [`${auth}/passwords.test.ts`]: ['open the account as before, and are hashed anew when they do'],
+      [`${here}/adoption/adopt.test.ts`]: ['lets people in with the passwords and the keys that they have, and hashes both anew'],
+    },
+  },
+  {
+    row: 47,
+    feature: 'Adoption',
+    shownBy: {
+      [`${here}/adoption/adopt.test.ts`]: [
+        'is reported on by a dry run, which changes nothing',
+        'tells every device what it told before, also when it is taken over again',
+        'goes on where it was stopped, wherever that was, and comes to the same',
+        'adds what has come since: a build, a file that is back, downloads; and counts nothing twice',
+      ],
+      'apps/trellis/test/spkrepo-config.test.ts': ['is understood as it stands', 'may work its values out, as Python does'],
+    },
   },
   {
     row: 49,
@@ -331,4 +347,4 @@ export const featureTable: readonly FeatureRow[] = [
 ]
 
 /** Rows that no test shows yet. */
-export const withoutTests: readonly number[] = [24, 33, 35, 37, 38, 39, 40, 42, 43, 44, 47, 48, 50]
+export const withoutTests: readonly number[] = [24, 33, 35, 37, 38, 39, 40, 42, 43, 44, 48, 50]

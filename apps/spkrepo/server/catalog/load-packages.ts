@@ -4,19 +4,20 @@ import { catalogEntry, type Listing } from './catalog-entry.ts'
 import { type CatalogPackage, offersByArchitecture } from './catalog-index.ts'
 import type { Offer } from './offer.ts'
 
-/** One offer with what groups it. */
-interface Found extends Offer {
-  readonly packageId: number
-  readonly packageName: string
+/** The offers of one package, in no order. */
+interface Found {
+  readonly id: number
+  readonly name: string
+  readonly offers: readonly Offer[]
 }
 
 /**
- * What the catalog has of the packages with these ids. Those without an active build are left out. Six statements; texts are loaded only
+ * What the catalog has of the packages with these ids. Those without an active build are left out. Eight statements; texts are loaded only
  * of builds that some device can be offered, which in a repository with a history is one in ten.
  */
 export async function loadPackages(db: Kysely<Tables>, ids: readonly number[], packagesUrl: URL): Promise<readonly CatalogPackage[]> {
   if (ids.length === 0) return []
-  const packages = rankedPackages(await findOffers(db, ids))
+  const packages = (await findOffers(db, ids)).map(({ id, name, offers }) => ({ id, name, offers: offersByArchitecture(offers) }))
   const buildIds = new Set(packages.flatMap(({ offers }) => [...offers.values()].flat().map(({ buildId }) => buildId)))
   const listings = await loadListings(db, [...buildIds])
   const entries = new Map([...listings].map(([buildId, listing]) => [buildId, catalogEntry(listing, packagesUrl)]))
@@ -36,23 +37,42 @@ export async function loadPackages(db: Kysely<Tables>, ids: readonly number[], p
   }))
 }
 
-function rankedPackages(found: readonly Found[]) {
-  const byPackage = new Map<number, { readonly name: string; readonly offers: Offer[] }>()
-  for (const { packageId, packageName, ...offer } of found) {
-    const known = byPackage.get(packageId)
-    if (known === undefined) byPackage.set(packageId, { name: packageName, offers: [offer] })
-    else known.offers.push(offer)
+/**
+ * Builds and their architectures are read apart and as numbers: a repository with a history has half a million pairs of them, of which
+ * most are dropped again, and every text in such a row would be another copy.
+ */
+async function findOffers(db: Kysely<Tables>, packageIds: readonly number[]): Promise<readonly Found[]> {
+  const builds = await findBuilds(db, packageIds)
+  const codes = new Map((await db.selectFrom('architecture').select(['id', 'code']).execute()).map(({ id, code }) => [id, code]))
+  const pairs = await db
+    .selectFrom('version')
+    .innerJoin('build', 'build.version_id', 'version.id')
+    .innerJoin('build_architecture as pair', 'pair.build_id', 'build.id')
+    .where('version.package_id', 'in', packageIds)
+    .where('build.active', '=', true)
+    .select(['pair.build_id as buildId', 'pair.architecture_id as architectureId'])
+    .execute()
+  const byId = new Map(builds.map((build) => [build.buildId, build]))
+  const found = new Map<number, Found & { readonly offers: Offer[] }>()
+  for (const { buildId, architectureId } of pairs) {
+    const [build, architecture] = [byId.get(buildId), codes.get(architectureId)]
+    // Made between two of the statements: whoever did that has said so, and we look again.
+    if (build === undefined || architecture === undefined) continue
+    const { packageId, packageName, revision, minVersion, minBuild, maxBuild } = build
+    const ofPackage = found.get(packageId) ?? { id: packageId, name: packageName, offers: [] }
+    found.set(packageId, ofPackage)
+    // A version that says where to report its faults is a beta.
+    const beta = build.reportUrl !== null && build.reportUrl !== ''
+    ofPackage.offers.push({ buildId, revision, architecture, beta, minVersion, minBuild, maxBuild })
   }
-  return [...byPackage].map(([id, { name, offers }]) => ({ id, name, offers: offersByArchitecture(offers) }))
+  return [...found.values()]
 }
 
-async function findOffers(db: Kysely<Tables>, packageIds: readonly number[]): Promise<readonly Found[]> {
-  const rows = await db
+async function findBuilds(db: Kysely<Tables>, packageIds: readonly number[]) {
+  return await db
     .selectFrom('package')
     .innerJoin('version', 'version.package_id', 'package.id')
     .innerJoin('build', 'build.version_id', 'version.id')
-    .innerJoin('build_architecture', 'build_architecture.build_id', 'build.id')
-    .innerJoin('architecture', 'architecture.id', 'build_architecture.architecture_id')
     .innerJoin('firmware as oldest', 'oldest.id', 'build.firmware_min_id')
     .leftJoin('firmware as newest', 'newest.id', 'build.firmware_max_id')
     .where('package.id', 'in', packageIds)
@@ -62,15 +82,12 @@ async function findOffers(db: Kysely<Tables>, packageIds: readonly number[]): Pr
       'package.name as packageName',
       'build.id as buildId',
       'version.revision',
-      'architecture.code as architecture',
       'version.report_url as reportUrl',
       'oldest.version as minVersion',
       'oldest.build as minBuild',
       'newest.build as maxBuild',
     ])
     .execute()
-  // A version that says where to report its faults is a beta.
-  return rows.map(({ reportUrl, ...row }) => ({ ...row, beta: reportUrl !== null && reportUrl !== '' }))
 }
 
 /** By build id. */

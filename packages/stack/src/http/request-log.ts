@@ -1,4 +1,5 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import type { Logger } from '../observe/logger.ts'
 import { scrubRequestUrl } from '../observe/scrub.ts'
 import type { RequestWatcher } from './watch-requests.ts'
 
@@ -10,13 +11,19 @@ export class RequestLog extends LogController {
   /** Enters what is current while a request is answered; known once the server is made. */
   inside: RequestWatcher['inside'] = (_request, work) => work()
 
-  constructor() {
+  readonly #logger: Pick<Logger, 'isLevelEnabled'>
+
+  constructor(logger: Pick<Logger, 'isLevelEnabled'>) {
     super({ requestIdLogLabel: 'requestId' })
+    this.#logger = logger
   }
 
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    const level = !error && quietRoutes.has(request.routeOptions.url ?? '') ? 'debug' : 'info'
+    // A tenth of what an answer at hand costs would be the words of a line that nobody writes.
+    if (!this.#logger.isLevelEnabled(level)) return
     const line = {
       method: request.method,
       path: scrubRequestUrl(request.raw.url ?? ''),
@@ -25,8 +32,7 @@ export class RequestLog extends LogController {
     }
     this.inside(request, () => {
       if (error) request.log.info({ ...line, err: error }, 'request cut off')
-      else if (quietRoutes.has(request.routeOptions.url ?? '')) request.log.debug(line, 'request')
-      else request.log.info(line, 'request')
+      else request.log[level](line, 'request')
     })
   }
 

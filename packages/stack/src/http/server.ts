@@ -69,7 +69,7 @@ const MAX_PARAM_LENGTH = 1024
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpApp> {
   const { logger, metrics, mounts, publicUrl, readiness, about = { title: 'Trellis', version: '0.0.0' } } = options
-  const requestLog = new RequestLog()
+  const requestLog = new RequestLog(logger)
   const app = bareServer(options, requestLog)
   requestLog.inside = watchRequests(app, options.watchers ?? [])
   watchTraffic(app)

@@ -1,6 +1,7 @@
 import { createLogger, type PhaseContext } from '@trellis/stack'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { databases } from '../catalog/test-database.ts'
+import { catalogFor } from '../e2e/catalog-for.ts'
 import { type Answer, type Browser, signedIn } from '../routes/browser.ts'
 import { sampleSpk } from '../spk/sample-spk.ts'
 import { useRepository } from '../upload/repository.ts'
@@ -28,10 +29,8 @@ describe.each(databases)('published builds on %s', (kind) => {
     return { status, ...row }
   }
   const activate = async (id: number) => await owner.change('POST', `/api/builds/${id}/activate`)
-  const versionFor = async (build: number) => {
-    const answer = await fetch(`${repository.url}/nas?build=${build}&arch=geminilake&language=enu&major=7`)
-    return (await answer.json()).packages[0]?.version
-  }
+  const versionFor = async (build: number) =>
+    (await catalogFor(repository.url, `build=${build}&arch=geminilake&language=enu&major=7`))[0]?.version
 
   describe('get another last firmware', () => {
     let id: number

@@ -4,6 +4,7 @@ export interface OfferedEntry {
   readonly version: string
   readonly link: string
   readonly md5: string
+  readonly snapshot: readonly string[]
 }
 
 /** The entries that the repository at `url` offers the device that `query` describes: the bare list of old devices, or the newer object. */

@@ -31,6 +31,8 @@ export interface Installation {
   staged(): readonly string[]
   /** Makes the staged bytes look as if they had come two days ago. */
   ageStaged(): void
+  /** What every process of it finds in its environment. */
+  readonly settings: Settings
   /** Kills what was started and is still running. */
   killAll(): Promise<void>
   /** The same, and removes the database. */
@@ -40,10 +42,10 @@ export interface Installation {
 /** Environment variables. */
 export type Settings = Readonly<Record<string, string>>
 
-/** Makes an empty, migrated installation with one account. */
-export async function install(kind: DatabaseKind, settings: Settings = {}): Promise<Installation> {
+/** Makes an empty, migrated installation with one account, in a database of its own of this kind or in the one of this address. */
+export async function install(kind: DatabaseKind | { readonly url: string }, settings: Settings = {}): Promise<Installation> {
   const dataDir = tempDir('processes')
-  const fresh = await freshDatabase(kind)
+  const fresh = typeof kind === 'string' ? await freshDatabase(kind) : { ...kind, drop: async () => {} }
   const redis = kind === 'MariaDB' ? await startRedis({ durable: true }) : undefined
   const database = openDatabase(fresh.url)
   const environment: Settings = {
@@ -104,6 +106,7 @@ export async function install(kind: DatabaseKind, settings: Settings = {}): Prom
       const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
       for (const name of readdirSync(staging)) utimesSync(join(staging, name), twoDaysAgo, twoDaysAgo)
     },
+    settings: environment,
     killAll,
     close: async () => {
       await killAll()

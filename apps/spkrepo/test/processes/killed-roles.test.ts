@@ -69,8 +69,9 @@ describe.skipIf(missing).each(servers)('roles as separate processes on %s', (kin
     await eventually('the worker asked for a timestamp', () => (room.server.received.length > askedBefore ? true : undefined))
     await worker.stop('SIGKILL')
     room.server.behaviour = 'stamp'
-    await installation.start('worker')
+    const next = await installation.start('worker')
     expect(await signedBuild(installation, api.url, 'unstamped')).toMatchObject({ matchesItsRow: true, signatures: 1 })
+    await next.printed(/"crashes":1.*its worker was lost/)
   })
 
   it('keep the job of an upload while no scheduler lives, and hand it over once', async () => {

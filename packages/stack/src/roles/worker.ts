@@ -18,6 +18,9 @@ export function startWorker(runtime: Runtime): Running {
     queues,
     leaseMs: settings.leaseSeconds * 1000,
   })
+  runtime.engine.on('job.started', ({ job: { id, task, queue, crashes } }) => {
+    if (crashes > 0) runtime.logger.warn({ job: id, task, queue, crashes }, 'a job is run again: its worker was lost')
+  })
   const entered = runtime.presence.enter('worker', queues)
   return {
     readiness: [

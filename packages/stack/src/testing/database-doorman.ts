@@ -54,5 +54,5 @@ async function letIn(client: Socket): Promise<void> {
 }
 
 async function start(folder: string): Promise<Server> {
-  return kind === 'mariadb' ? await startMariadb({ programs: folder }) : await startPostgres(folder)
+  return kind === 'mariadb' ? await startMariadb({ programs: folder }) : await startPostgres({ programs: folder })
 }

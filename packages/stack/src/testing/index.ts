@@ -1,6 +1,7 @@
 export { freePort } from './free-port.ts'
 export { type DatabaseKind, databaseKinds, type FreshDatabase, freshDatabase } from './fresh-database.ts'
 export { type MariadbServer, missingMariadb, startMariadb } from './mariadb-server.ts'
+export { missingPostgres, type PostgresServer, startPostgres } from './postgres-server.ts'
 export { type Ending, type Program, type ProgramOptions, startProgram } from './program.ts'
 export { missingRedis, type RedisServer, startRedis } from './redis-server.ts'
 export {

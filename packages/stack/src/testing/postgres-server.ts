@@ -1,66 +1,126 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { findPostgres } from './find-program.ts'
+import type { Skipped } from './services.ts'
 
 const startDeadlineMs = 30_000
 const pollMs = 20
 
-// The data is thrown away with the test run, so nothing is ever flushed to disk: several times faster, and kind to the disk.
-const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200', 'listen_addresses=']
+// The disk is never waited for: several times faster, and kind to the disk. What was written outlives the server all the same, because the system has it.
+const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'listen_addresses=']
 
-/** A private PostgreSQL server, reachable over a Unix socket only. */
+/**
+ * Runs the server, and has it end at once (SIGQUIT is PostgreSQL's immediate shutdown) when the input ends: so it ends with this process, however
+ * that ends. Prints the server's process id.
+ */
+const leash = `
+  "$@" </dev/null & server=$!
+  echo $server
+  exec 3<&0
+  (read -r _ <&3; kill -QUIT $server) & reader=$!
+  wait $server
+  kill $reader`
+
+/** A private PostgreSQL server with a superuser `trellis`, reachable over a Unix socket only. */
 export interface PostgresServer {
   readonly socketPath: string
-  /** Stops it at once and removes its folder. */
+  readonly folder: string
+  /** Ends it as `kill -9` does, and keeps its folder, for the next server in it. */
+  kill(): Promise<void>
+  /** Ends it at once and removes its folder. */
   stop(): Promise<void>
 }
 
-/** Makes a new cluster in a temporary folder and runs the server from `programs`, the folder with `postgres` and `initdb`. */
-export async function startPostgres(programs: string): Promise<PostgresServer> {
+/** Where and how a server runs. */
+export interface PostgresPlace {
+  /** The folder with `postgres` and `initdb`. @default what is found on the PATH or where Debian has it */
+  readonly programs?: string
+  /** The folder of a server that was killed. @default a new one */
+  readonly folder?: string
+  /** Whether what was committed outlives a server that is killed. @default false: which is faster */
+  readonly durable?: boolean
+}
+
+/** Why no PostgreSQL server can be started here; undefined when one can. */
+export function missingPostgres(): Skipped | undefined {
+  return findPostgres() === undefined ? { skipped: 'no postgres on the PATH or in /usr/lib/postgresql' } : undefined
+}
+
+/** Runs the server, with no more than a Unix socket, in a folder of its own. Throws when there is no program: ask `missingPostgres()` first. */
+export async function startPostgres(place: PostgresPlace = {}): Promise<PostgresServer> {
+  const { programs = findPostgres(), folder = mkdtempSync(join(tmpdir(), 'trellis-postgres-')), durable = false } = place
+  if (programs === undefined) throw new Error(missingPostgres()?.skipped)
   const owner = serverUser()
-  const folder = mkdtempSync(join(tmpdir(), 'trellis-postgres-'))
   if (owner !== undefined) chownSync(folder, owner.uid, owner.gid)
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
     const cluster = join(folder, 'cluster')
-    const initdb = ['-D', cluster, '-U', 'trellis', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
-    await promisify(execFile)(join(programs, 'initdb'), initdb, { ...owner, cwd: folder })
-    const options = [...settings, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting])
-    const server = spawn(join(programs, 'postgres'), ['-D', cluster, ...options], {
-      ...owner,
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    let log = ''
-    server.stderr.on('data', (chunk) => {
-      log = `${log}${chunk}`.slice(-10_000)
-    })
+    if (!existsSync(cluster)) {
+      const initdb = ['-D', cluster, '-U', 'trellis', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
+      await promisify(execFile)(join(programs, 'initdb'), initdb, { ...owner, cwd: folder })
+    }
+    const chosen = [...settings, `synchronous_commit=${durable ? 'on' : 'off'}`, `unix_socket_directories=${folder}`]
+    const line = [join(programs, 'postgres'), '-D', cluster, ...chosen.flatMap((setting) => ['-c', setting])]
+    const server = await started(() =>
+      spawn('sh', ['-c', leash, 'sh', ...line], { ...owner, cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] }),
+    )
+    const kill = async () => await end(server.shell, () => process.kill(server.pid, 'SIGKILL'))
     const stop = async () => {
-      if (server.exitCode === null && server.signalCode === null) {
-        // SIGQUIT is PostgreSQL's immediate shutdown.
-        server.kill('SIGQUIT')
-        await once(server, 'exit')
-      }
+      await end(server.shell, () => server.shell.stdin?.end())
       remove()
     }
-    const socketPath = join(folder, '.s.PGSQL.5432')
-    const deadline = Date.now() + startDeadlineMs
-    while (!log.includes('ready to accept connections')) {
-      if (server.exitCode !== null || Date.now() > deadline) {
-        await stop()
-        throw new Error(`PostgreSQL did not start:\n${log}`)
-      }
-      await wait(pollMs)
-    }
-    return { socketPath, stop }
+    return { socketPath: join(folder, '.s.PGSQL.5432'), folder, kill, stop }
   } catch (error) {
     remove()
     throw error
   }
+}
+
+interface Started {
+  readonly shell: ChildProcess
+  readonly pid: number
+}
+
+/** Until the last process of a killed server is gone, the next one finds its memory in use and ends. */
+async function started(run: () => ChildProcess): Promise<Started> {
+  const deadline = performance.now() + startDeadlineMs
+  for (;;) {
+    const tried = await ready(run(), deadline)
+    if (!('log' in tried)) return tried
+    if (performance.now() > deadline || !tried.log.includes('still in use')) throw new Error(`PostgreSQL did not start:\n${tried.log}`)
+    await wait(pollMs)
+  }
+}
+
+async function ready(shell: ChildProcess, deadline: number): Promise<Started | { readonly log: string }> {
+  let log = ''
+  let pid = 0
+  shell.stdout?.on('data', (chunk) => {
+    pid = Number(String(chunk).trim())
+  })
+  shell.stderr?.on('data', (chunk) => {
+    log = `${log}${chunk}`.slice(-10_000)
+  })
+  while (pid === 0 || !log.includes('ready to accept connections')) {
+    if (shell.exitCode !== null || performance.now() > deadline) {
+      shell.stdin?.end()
+      return { log }
+    }
+    await wait(pollMs)
+  }
+  return { shell, pid }
+}
+
+async function end(shell: ChildProcess, act: () => void): Promise<void> {
+  if (shell.exitCode !== null || shell.signalCode !== null) return
+  const gone = once(shell, 'exit')
+  act()
+  await gone
 }
 
 // PostgreSQL refuses to run as root. Debian's package makes the user `postgres`; `nobody` exists everywhere.

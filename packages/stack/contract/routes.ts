@@ -26,6 +26,7 @@ const token = Type.String({ minLength: 1, maxLength: 128, description: 'What sta
 const roleNames = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 64 })
 const done = Type.Object({ ok: Type.Literal(true) })
 const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
+const sessionOfUser = Type.Object({ id: byId.properties.id, sessionId: byId.properties.id })
 const keyOfUser = Type.Object({ id: byId.properties.id, keyId: byId.properties.id })
 const newKey = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100 }),
@@ -149,6 +150,15 @@ export const accountRoutes = {
   userKeys: { method: 'GET', path: 'users/:id/keys', params: byId, response: Type.Object({ keys: Type.Array(KeyView) }) },
   createUserKey: { method: 'POST', path: 'users/:id/keys', params: byId, body: newKey, response: NewKeyView },
   revokeUserKey: { method: 'DELETE', path: 'users/:id/keys/:keyId', params: keyOfUser, response: done },
+  userSessions: {
+    method: 'GET',
+    path: 'users/:id/sessions',
+    params: byId,
+    response: Type.Object({ sessions: Type.Array(OpenSessionView) }),
+  },
+  endUserSession: { method: 'DELETE', path: 'users/:id/sessions/:sessionId', params: sessionOfUser, response: done },
+  /** All of them; of one's own, all but the one that asks. */
+  endUserSessions: { method: 'POST', path: 'users/:id/end-sessions', params: byId, response: Type.Object({ ended: Type.Integer() }) },
   whyDenied: {
     method: 'GET',
     path: 'users/:id/why-denied',

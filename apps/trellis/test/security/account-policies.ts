@@ -14,7 +14,16 @@ const beforeSignIn: readonly (keyof typeof accountRoutes)[] = [
   'requestPasswordReset',
   'resetPassword',
 ]
-const reading: readonly (keyof typeof accountRoutes)[] = ['users', 'user', 'userKeys', 'whyDenied', 'allKeys', 'roles', 'invitations']
+const reading: readonly (keyof typeof accountRoutes)[] = [
+  'users',
+  'user',
+  'userKeys',
+  'userSessions',
+  'whyDenied',
+  'allKeys',
+  'roles',
+  'invitations',
+]
 const managing: readonly (keyof typeof accountRoutes)[] = [
   'createUser',
   'createServiceAccount',
@@ -26,6 +35,8 @@ const managing: readonly (keyof typeof accountRoutes)[] = [
   'sendPasswordReset',
   'createUserKey',
   'revokeUserKey',
+  'endUserSession',
+  'endUserSessions',
   'invite',
   'withdrawInvitation',
 ]

@@ -125,6 +125,25 @@ describeAccounts('administration', (installation) => {
     expect((await browser.userKeys({ id: robot.id })).keys[0]?.revokedAt).not.toBeNull()
   })
 
+  it('shows where a user is signed in, and ends one session or all of them, with a note of who did', async () => {
+    const { site, admin, browser, newUser } = await office()
+    const user = await newUser()
+    const [first, second, third] = [site.browser(), site.browser(), site.browser()]
+    for (const theirs of [first, second, third]) await theirs.signIn(user)
+    const { sessions } = await browser.userSessions({ id: user.id })
+    expect(sessions).toMatchObject([{ current: false }, { current: false }, { current: false }])
+    await browser.endUserSession({ id: user.id, sessionId: sessions[0]?.id ?? '' })
+    expect(await outcome(browser.endUserSession({ id: user.id, sessionId: sessions[0]?.id ?? '' }))).toBe('session_unknown')
+    expect((await browser.userSessions({ id: user.id })).sessions).toHaveLength(2)
+    expect(await browser.endUserSessions({ id: user.id })).toEqual({ ended: 2 })
+    for (const theirs of [first, second, third]) expect((await theirs.session()).user).toBeNull()
+    const { events } = await browser.audit({ by: admin.login, action: 'session.', subject: `user:${user.id}` })
+    expect(events).toMatchObject([{ action: 'session.all_ended', details: { ended: 2 } }])
+    // Of one's own, the one that asks stays.
+    expect(await browser.endUserSessions({ id: admin.id })).toEqual({ ended: 0 })
+    expect(await outcome(first.signIn(user).then(() => first.userSessions({ id: admin.id })))).toBe('forbidden')
+  })
+
   it('says why somebody may not, with everything that stands in the way, or what grants it', async () => {
     const { site, browser, newUser } = await office()
     const user = await newUser({ roles: [] })

@@ -15,6 +15,8 @@ export const invitationsOf = (api: AccountsApi) => queryOptions({ queryKey: [acc
 export const userOf = (api: AccountsApi, id: string) => queryOptions({ queryKey: [accounts, 'user', id], queryFn: () => api.user({ id }) })
 export const keysOfUser = (api: AccountsApi, id: string) =>
   queryOptions({ queryKey: [accounts, 'user-keys', id], queryFn: () => api.userKeys({ id }) })
+export const sessionsOfUser = (api: AccountsApi, id: string) =>
+  queryOptions({ queryKey: [accounts, 'user-sessions', id], queryFn: () => api.userSessions({ id }) })
 /** What is on screen stays until the next page of it is there. */
 export const usersOf = (api: AccountsApi, filter: UserFilter) =>
   queryOptions({ queryKey: [accounts, 'users', filter], queryFn: () => api.users(filter), placeholderData: keepPreviousData })

@@ -97,6 +97,9 @@ interface AdministrationApi {
   userKeys(input: { id: string }): Promise<{ keys: readonly KeyView[] }>
   createUserKey(input: NewKey & { id: string }): Promise<{ key: string; view: KeyView }>
   revokeUserKey(input: { id: string; keyId: string }): Promise<unknown>
+  userSessions(input: { id: string }): Promise<{ sessions: readonly OpenSessionView[] }>
+  endUserSession(input: { id: string; sessionId: string }): Promise<unknown>
+  endUserSessions(input: { id: string }): Promise<{ ended: number }>
   whyDenied(input: { id: string; permission: string; keyId?: string }): Promise<WhyDeniedView>
   allKeys(): Promise<{ keys: readonly KeyView[] }>
   roles(): Promise<{ roles: readonly RoleView[]; permissions: readonly PermissionView[] }>

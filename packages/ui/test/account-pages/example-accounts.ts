@@ -174,6 +174,9 @@ export function exampleApi(state: State, search: URLSearchParams): Api {
     userKeys: async () => ({ keys: listed(keys) }),
     createUserKey: async ({ name }) => ({ key: '0123456789abcdef'.repeat(4), view: { ...key, name } }),
     revokeUserKey: done,
+    userSessions: async () => ({ sessions: listed([{ ...session, current: false }]) }),
+    endUserSession: done,
+    endUserSessions: async () => ({ ended: 1 }),
     whyDenied: async () => ({
       allowed: false,
       reasons: [{ code: 'no_role_grants', message: 'None of its roles (developer) grants it.' }],

@@ -9,6 +9,7 @@ import { providerRoutes } from './providers.ts'
 import { refuseKnown } from './refusals.ts'
 import { registrationRoutes } from './registration.ts'
 import { signInRoutes } from './sign-in.ts'
+import { userSessionRoutes } from './user-sessions.ts'
 import { userRoutes } from './users.ts'
 
 /** What the account routes of one service are made of. */
@@ -34,6 +35,7 @@ export async function accountRoutes(app: HttpApp, parts: AccountRoutesParts): Pr
       ownAccountRoutes(scope, parts)
       keyRoutes(scope, parts)
       userRoutes(scope, parts)
+      userSessionRoutes(scope, parts)
       administrationRoutes(scope, parts)
       auditRoutes(scope, parts)
       providerRoutes(scope, parts)

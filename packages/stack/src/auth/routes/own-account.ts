@@ -5,7 +5,7 @@ import type { Accounts } from '../accounts.ts'
 import type { Session } from '../sessions.ts'
 import type { AccountRoutesParts } from './account-routes.ts'
 import { personOf } from './requests.ts'
-import { isoOrNull, sessionView } from './views.ts'
+import { isoOrNull, openSessionView, sessionView } from './views.ts'
 
 const ok = { ok: true } as const
 
@@ -55,16 +55,7 @@ function sessionRoutes(app: HttpApp, { accounts }: AccountRoutesParts): void {
   app.get(`/${routes.sessions.path}`, { onRequest, schema: answering('My sessions', routes.sessions) }, async (request) => {
     const { session, account } = personOf(accounts, request)
     const listed = await accounts.listSessions(account.id)
-    return {
-      sessions: listed.map(({ id, createdAt, expiresAt, address, userAgent }) => ({
-        id,
-        current: id === session.id,
-        createdAt: createdAt.toISOString(),
-        expiresAt: expiresAt.toISOString(),
-        address: address ?? null,
-        userAgent: userAgent ?? null,
-      })),
-    }
+    return { sessions: listed.map((one) => openSessionView(one, session.id)) }
   })
 
   const end = { summary: 'End one of my sessions', params: routes.endSession.params, response: { 200: routes.endSession.response } }

@@ -1,8 +1,8 @@
 import type { Static } from 'typebox'
-import type { KeyView, SessionView, UserView } from '../../../contract/index.ts'
+import type { KeyView, OpenSessionView, SessionView, UserView } from '../../../contract/index.ts'
 import type { ApiKey } from '../api-keys.ts'
 import type { Permissions } from '../permissions.ts'
-import type { Session } from '../sessions.ts'
+import type { ListedSession, Session } from '../sessions.ts'
 import type { ListedUser } from '../user-list.ts'
 
 /** Who is signed in, for pages. */
@@ -27,6 +27,12 @@ export function keyView(key: ApiKey): Static<typeof KeyView> {
     lastUsedAt: isoOrNull(lastUsedAt),
     revokedAt: isoOrNull(revokedAt),
   }
+}
+
+/** One of the open sessions of a user; `currentId` is that of who looks. */
+export function openSessionView(session: ListedSession, currentId: string | undefined): OpenSessionView {
+  const { id, createdAt, expiresAt, address = null, userAgent = null } = session
+  return { id, current: id === currentId, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), address, userAgent }
 }
 
 /** A user as administrators see them. */

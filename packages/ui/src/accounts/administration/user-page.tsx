@@ -12,6 +12,7 @@ import type { PageProps } from '../page-props.ts'
 import { UserActions } from './user-actions.tsx'
 import { UserEvents } from './user-events.tsx'
 import { UserRoles } from './user-roles.tsx'
+import { UserSessions } from './user-sessions.tsx'
 import { UserMarks } from './user-status.tsx'
 import { WhyDenied } from './why-denied.tsx'
 
@@ -29,6 +30,7 @@ export function UserPage({ id }: PageProps) {
             <Account user={loaded} />
             {mayManage && <UserActions user={loaded} />}
             <UserRoles mayManage={mayManage} user={loaded} />
+            {loaded.kind === 'person' && <UserSessions mayManage={mayManage} user={loaded} />}
             <UserKeys user={loaded} />
             <WhyDenied user={loaded} />
             {permissions.includes('audit.read') && <UserEvents user={loaded} />}

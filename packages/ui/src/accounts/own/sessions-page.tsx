@@ -1,15 +1,12 @@
-import { Badge } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { openSessionsOf, useRefresh } from '../account-queries.ts'
 import type { OpenSessionView } from '../account-views.ts'
 import { useAccounts } from '../accounts-context.ts'
 import { ConfirmButton } from '../frame/confirm-button.tsx'
 import { Loaded } from '../frame/loaded.tsx'
-import { Moment } from '../frame/moment.tsx'
 import { PageFrame, Section } from '../frame/page-frame.tsx'
-import { Row, Rows } from '../frame/rows.tsx'
 import { SectionNav } from '../frame/section-nav.tsx'
-import { browserName } from './browser-name.ts'
+import { OpenSessions } from './open-sessions.tsx'
 
 /** The browsers in which one is signed in, and how to end that from afar. */
 export function SessionsPage() {
@@ -22,22 +19,18 @@ export function SessionsPage() {
       title="Sessions"
     >
       <Loaded query={sessions} what="your sessions">
-        {(loaded) => <OpenSessions sessions={loaded.sessions} />}
+        {(loaded) => <OwnSessions sessions={loaded.sessions} />}
       </Loaded>
     </PageFrame>
   )
 }
 
-function OpenSessions({ sessions }: { sessions: readonly OpenSessionView[] }) {
+function OwnSessions({ sessions }: { sessions: readonly OpenSessionView[] }) {
   const { api } = useAccounts()
   const refresh = useRefresh()
   return (
     <Section>
-      <Rows label="Sessions">
-        {sessions.map((session) => (
-          <OpenSession key={session.id} session={session} />
-        ))}
-      </Rows>
+      <OpenSessions end={({ id }) => api.endSession({ id })} sessions={sessions} />
       {sessions.length > 1 && (
         <div>
           <ConfirmButton
@@ -50,39 +43,5 @@ function OpenSessions({ sessions }: { sessions: readonly OpenSessionView[] }) {
         </div>
       )}
     </Section>
-  )
-}
-
-function OpenSession({ session }: { session: OpenSessionView }) {
-  const { api } = useAccounts()
-  const refresh = useRefresh()
-  const name = browserName(session.userAgent)
-  return (
-    <Row
-      actions={
-        session.current ? undefined : (
-          <ConfirmButton
-            action={() => api.endSession({ id: session.id })}
-            label="Sign out"
-            onDone={refresh}
-            question={`${name} is signed out at once.`}
-            subject={name}
-          />
-        )
-      }
-      facts={[
-        ['From', session.address],
-        ['Since', <Moment at={session.createdAt} key="since" />],
-        ['Until', <Moment at={session.expiresAt} key="until" />],
-      ]}
-      marks={
-        session.current && (
-          <Badge component="span" variant="light">
-            This browser
-          </Badge>
-        )
-      }
-      title={name}
-    />
   )
 }

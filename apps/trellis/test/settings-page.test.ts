@@ -16,7 +16,8 @@ it('the page of settings lists every setting as the code knows it; "npx vitest r
     '',
     'Defaults, then the TOML file (`--config` or `TRELLIS_CONFIG`), then the environment, then the command line. `NAME_FILE` in the',
     'environment is the path of a file that holds the value of `NAME`. Lists are separated by commas in the environment. An unknown key or',
-    'a value of the wrong kind stops the start with the key, the value and where it came from.',
+    'a value of the wrong kind stops the start with the key, the value and where it came from. The configuration of a spkrepo 0.7.9, if `SPKREPO_CONFIG`',
+    'names one, stands above the defaults and below everything else ([moving over](../spkrepo/migration.md)).',
     ...sections.flatMap(([name, schema]) => ['', `## [${name}]`, '', ...table(leavesOf(schema, name.toUpperCase()))]),
     '',
   ]

@@ -27,7 +27,7 @@ interface PageBundle {
   }): Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly html: string }>
 }
 
-const pages = ['/', '/packages', '/package/:name', '/package/:name/why', '/login', '/upload', '/profile']
+const pages = ['/', '/packages', '/package/:name', '/package/:name/why', '/login', '/upload', '/profile', '/admin', '/admin/*']
 
 /** The pages, drawn here so that they read without JavaScript, and the files that make them interactive. */
 export async function pageRoutes(app: HttpApp, { dist, basePath, packagesUrl, isSecure }: PagesOptions): Promise<void> {

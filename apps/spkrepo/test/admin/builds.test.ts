@@ -223,6 +223,7 @@ describe('versions and builds in the administration', () => {
 
   it.each([
     ['a stranger', '/admin/builds?package=x', 302],
+    ['a stranger', '/admin', 302],
     ['a user', '/admin', 403],
     ['a user', '/admin/builds', 403],
     ['an administrator of accounts', '/admin', 200],
@@ -232,7 +233,7 @@ describe('versions and builds in the administration', () => {
     ['the owner', '/admin/builds/999999', 404],
     ['the owner', '/admin/nothing', 404],
   ] satisfies [Who, string, number][])('shows %s the page %s with status %i', async (who, path, status) => {
-    const answer = await named(who).ask(path, { headers: { accept: 'text/html' } })
+    const answer = await named(who).ask(path)
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([status, 'no-store'])
     if (status === 302) expect(answer.headers.get('location')).toBe(`/login?next=${encodeURIComponent(path)}`)
     if (status === 403) expect(answer.text).toContain('Ask an administrator')

@@ -82,6 +82,9 @@ export const policies: Readonly<Record<string, Policy>> = {
   'GET /login': open,
   'GET /upload': open,
   'GET /profile': open,
+  // Strangers are led to sign in; whoever has no role is shown a page that says so, with this status.
+  'GET /admin': { ...open, answer: 403 },
+  'GET /admin/*': { ...open, answer: 403 },
   'GET /*': open,
   'GET /feed.atom': open,
   'GET /feed.json': open,

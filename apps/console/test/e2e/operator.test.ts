@@ -110,6 +110,26 @@ describe.skipIf('skipped' in program)('an operator in a browser', () => {
     expect(complaints).toEqual([])
   })
 
+  it('lets a job run now that waits for its time, and gives a dead one up', async () => {
+    const later = await site.enqueue('workshop.plane', { piece: 'teak' }, { queue: 'wood', delay: '1h' })
+    const { page, complaints } = await operatorAt(`/jobs/${later}`)
+    await page.getByText('due in').waitFor()
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Run the job now' }).click()
+    await page.getByText('Succeeded').waitFor()
+    expect(await page.getByRole('button', { name: 'Run now' }).count()).toBe(0)
+
+    const dead = await site.enqueue('workshop.saw', { piece: 'larch' }, { queue: 'saws' })
+    await page.goto(`/ops/jobs/${dead}`)
+    await page.getByRole('button', { name: 'Discard' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Discard this job of workshop.saw?' })
+    expect(await dialog.innerText()).toContain('it cannot be replayed any more')
+    await dialog.getByRole('button', { name: 'Discard the job' }).click()
+    await page.getByText(`Job ${dead} is given up.`).waitFor()
+    await page.getByRole('button', { name: 'Discard' }).waitFor({ state: 'detached' })
+    expect(complaints.filter((complaint) => !complaint.includes('404'))).toEqual([])
+  })
+
   it('starts a run, sees its phases move, and cancels it', async () => {
     const { page, complaints } = await operatorAt('/runs')
     await page.getByRole('button', { name: 'Start Inventory' }).click()

@@ -25,7 +25,8 @@ export function JobPage() {
     ...ask('job', { params: { id } }),
     refetchInterval: ({ state }) => (state.data?.state === 'running' && feed.kind === 'live' ? watchMs : false),
   })
-  if (job.error?.status === 404 && job.data === undefined) {
+  // Also of one that was just shown: what ended well, or was given up, is not kept unless its task says so.
+  if (job.error?.status === 404) {
     return (
       <Page title="Job not found">
         <EmptyState title="No job has this id">

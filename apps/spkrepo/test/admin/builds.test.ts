@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type SeededBuild, seedBuild } from '../catalog/seed.ts'
 import { type Answer, type Browser, signedIn, stranger } from '../routes/browser.ts'
+import { sampleSpk } from '../spk/sample-spk.ts'
 import { useRepository } from '../upload/repository.ts'
 import { traces } from '../upload/traces.ts'
 
@@ -153,6 +156,20 @@ describe('versions and builds in the administration', () => {
       },
       { id: own.buildId, label: 'own 1.0-1, noarch, from 7.0-40000', outcome: 'done', code: null, message: null },
     ])
+  })
+
+  it('puts a build right that counts as unsigned though its file is signed, and activates it', async () => {
+    const signed = sampleSpk({ members: { 'syno_signature.asc': 'a signature' } })
+    const old = await seedBuild(repository.db, { package: 'own', version: '2.0-2', min: 23739, active: false })
+    await repository.storage.put(old.path, Readable.from([signed]))
+    expect((await act('the owner', 'builds/actions/activate', [old.buildId])).body.results).toMatchObject([{ outcome: 'done' }])
+    const row = await repository.db.selectFrom('build').selectAll().where('id', '=', old.buildId).executeTakeFirstOrThrow()
+    expect(row).toMatchObject({
+      active: true,
+      signing: 'signed',
+      md5: createHash('md5').update(signed).digest('hex'),
+      size_bytes: signed.length,
+    })
   })
 
   it('leaves a build alone while its file is replaced by a signed one', async () => {

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import type { BuildJobKind, BuildJobState, Tables } from '../tables.ts'
 
 /** For how long people are told what has become of what they asked for. Milliseconds. */
-export const keptMs = 24 * 3_600_000
+const keptMs = 24 * 3_600_000
 
 /** A job that was asked for, as people are told of it. */
 export interface LoggedJob {

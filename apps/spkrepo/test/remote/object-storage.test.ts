@@ -5,20 +5,24 @@ import { missingSwift, type S3Server, startSwift } from '@trellis/stack/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BuildTasks } from '../../contract/index.ts'
 import { openRemote } from '../../server/remote/open-remote.ts'
+import { rehomeBuild } from '../../server/remote/rehome-build.ts'
+import { uploadBuild } from '../../server/remote/upload-build.ts'
 import { openNasApp } from '../catalog/nas-app.ts'
 import { offered } from '../catalog/offered.ts'
 import { type Browser, signedIn } from '../routes/browser.ts'
 import { sampleSpk } from '../spk/sample-spk.ts'
 import { useRepository } from '../upload/repository.ts'
 import { upload } from '../upload/wire.ts'
-import { bytesAt, keysIn } from './moving.ts'
+import { Killed, mortal } from './mortal-storage.ts'
+import { bytesAt, keysIn, movesOf } from './moving.ts'
 
 const missing = missingSwift()
 const path = 'sample/4/sample.v4.f40000[noarch].spk'
 const encoded = 'sample/4/sample.v4.f40000%5Bnoarch%5D.spk'
 const icon = 'sample/4/icon_72.png'
+const bytes = sampleSpk({ info: { firmware: '7.0-40000' } })
 // Sent in two parts.
-const bytes = sampleSpk({ info: { firmware: '7.0-40000' }, payload: Buffer.alloc(9_000_000, 'sample') })
+const large = sampleSpk({ info: { firmware: '7.0-40000' }, payload: Buffer.alloc(9_000_000, 'sample') })
 
 describe.skipIf(missing)('a repository with a bucket for what is on offer', () => {
   let s3: S3Server
@@ -89,7 +93,7 @@ describe.skipIf(missing)('a repository with a bucket for what is on offer', () =
     await expect.poll(() => purged, { timeout: 20_000, interval: 50 }).toContain(`/${address} token`)
 
   it('moves a build there when it is activated, and its link in the catalog goes on giving the same bytes', async () => {
-    expect((await upload(repository, bytes)).status).toBe(201)
+    expect((await upload(repository, large)).status).toBe(201)
     const { id } = await build()
     expect((await act('activate', [id])).body).toMatchObject({ results: [{ outcome: 'done' }] })
     expect(await ended()).toMatchObject([{ type: 'upload', state: 'SUCCESS', label: path, error: null, by: 'boss', buildId: id }])
@@ -101,9 +105,9 @@ describe.skipIf(missing)('a repository with a bucket for what is on offer', () =
     expect(link).toContain(encoded)
     const whole = await fetch(link)
     expect([whole.status, whole.headers.get('accept-ranges')]).toEqual([200, 'bytes'])
-    expect(Buffer.from(await whole.arrayBuffer()).equals(bytes)).toBe(true)
+    expect(Buffer.from(await whole.arrayBuffer()).equals(large)).toBe(true)
     const part = await fetch(link, { headers: { range: 'bytes=8999000-8999009' } })
-    expect([part.status, Buffer.from(await part.arrayBuffer())]).toEqual([206, bytes.subarray(8_999_000, 8_999_010)])
+    expect([part.status, Buffer.from(await part.arrayBuffer())]).toEqual([206, large.subarray(8_999_000, 8_999_010)])
     expect((await fetch(link, { headers: { 'if-none-match': whole.headers.get('etag') ?? '' } })).status).toBe(304)
     await purgedAt(encoded)
   })
@@ -134,6 +138,29 @@ describe.skipIf(missing)('a repository with a bucket for what is on offer', () =
     await expect.poll(async () => await keysIn(bucket), { timeout: 20_000, interval: 50 }).toEqual([])
     await purgedAt(encoded)
     expect((await repository.files()).filter((file) => file.includes('.spk'))).toEqual([])
+  })
+
+  it('moves one that was to be active as soon as it is ready', async () => {
+    const headers = { 'content-type': 'application/octet-stream' }
+    expect((await boss.change('POST', '/api/uploads?activate=true', { body: new Uint8Array(bytes), headers })).status).toBe(201)
+    await expect.poll(async () => await build(), { timeout: 20_000, interval: 50 }).toMatchObject({ storage: 'remote', active: true })
+  })
+
+  it('is whole in one of the two wherever a move is killed, and the next attempt ends it', async () => {
+    expect((await upload(repository, bytes)).status).toBe(201)
+    const { id } = await build()
+    const attempt = { signal: new AbortController().signal, now: new Date() }
+    for (const verb of [uploadBuild, rehomeBuild]) {
+      for (let endsAt = 1; endsAt <= 5; endsAt++) {
+        const killable = mortal({ endsAt, when: 'after' })
+        const dying = movesOf(repository, killable(bucket), killable(repository.storage))
+        await verb(id, dying, attempt).catch((error: unknown) => expect(error).toBeInstanceOf(Killed))
+        const { storage } = await build()
+        expect((await bytesAt(storage === 'local' ? repository.storage : bucket, path))?.equals(bytes)).toBe(true)
+      }
+      expect(await verb(id, movesOf(repository, bucket), attempt)).toEqual({ kind: 'done' })
+    }
+    expect([await keysIn(bucket), (await build()).storage]).toEqual([[], 'local'])
   })
 
   it('gives it out at the address of the CDN, or at one that is signed, where that is wanted', async () => {

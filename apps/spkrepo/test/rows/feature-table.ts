@@ -189,6 +189,16 @@ export const featureTable: readonly FeatureRow[] = [
     },
   },
   {
+    row: 24,
+    feature: 'Remote build download',
+    shownBy: {
+      [`${here}/remote/object-storage.test.ts`]: [
+        'moves a build there when it is activated, and its link in the catalog goes on giving the same bytes',
+        'gives it out at the address of the CDN, or at one that is signed, where that is wanted',
+      ],
+    },
+  },
+  {
     row: 25,
     feature: 'Upload auth',
     shownBy: {
@@ -271,6 +281,17 @@ export const featureTable: readonly FeatureRow[] = [
     },
   },
   {
+    row: 33,
+    feature: 'Unsign',
+    shownBy: {
+      [`${here}/build-jobs/sign-jobs.test.ts`]: [
+        'adds a signature by a job, which tries again while the timestamp server is down, and takes it away again',
+        'leaves active builds alone',
+        'finishes the unsigning of a build whose process was killed at any change of the storage',
+      ],
+    },
+  },
+  {
     row: 34,
     feature: 'Activation rules',
     shownBy: {
@@ -287,6 +308,41 @@ export const featureTable: readonly FeatureRow[] = [
     shownBy: {
       [`${here}/routes/roles.test.ts`]: ['with %s is refused and changes nothing'],
       'apps/trellis/test/security/routes.test.ts': ['is declared to be guarded against other sites, unless it looks at no cookie'],
+    },
+  },
+  {
+    row: 38,
+    feature: 'Object storage tasks',
+    shownBy: {
+      [`${here}/remote/object-storage.test.ts`]: [
+        'takes it back once it is inactive',
+        'deletes its object and its sidecar with it, and has the CDN forget it',
+        'is whole in one of the two wherever a move is killed, and the next attempt ends it',
+      ],
+      [`${here}/remote/crashes.test.ts`]: ['in any order, with kills, activations and deactivations between, never loses its file'],
+    },
+  },
+  {
+    row: 39,
+    feature: 'Resync',
+    shownBy: {
+      [`${here}/resync/resync.test.ts`]: [
+        'gives every row back what the file says, in whichever store it is',
+        'changes nothing when another build of the version says otherwise, and says what',
+        'compares with a build that is in the bucket, and with one of which only the sidecar is to be had',
+      ],
+    },
+  },
+  {
+    row: 40,
+    feature: 'Task status',
+    shownBy: {
+      [`${here}/admin/tasks.test.ts`]: [
+        'has everybody’s own, the newest first, with texts as they are',
+        'shows everybody’s to administrators alone',
+        'clears what has ended, of whoever asks',
+        'tells a browser that listens as they change',
+      ],
     },
   },
   {
@@ -347,4 +403,4 @@ export const featureTable: readonly FeatureRow[] = [
 ]
 
 /** Rows that no test shows yet. */
-export const withoutTests: readonly number[] = [24, 33, 35, 37, 38, 39, 40, 42, 43, 44, 48, 50]
+export const withoutTests: readonly number[] = [35, 37, 42, 43, 44, 48, 50]

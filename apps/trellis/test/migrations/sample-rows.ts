@@ -2,7 +2,13 @@ import type { Database } from '@trellis/stack'
 import type { AnyTables, StoredColumn, StoredTable } from './stored-tables.ts'
 
 /** Columns whose rules allow few values. Three letters at most elsewhere: the shortest text is a code of a language. */
-const special: Readonly<Record<string, unknown>> = { line: 'dsm', signing: 'unsigned', storage: 'local', dimension: 'firmware', details: '{}' }
+const special: Readonly<Record<string, unknown>> = {
+  line: 'dsm',
+  signing: 'unsigned',
+  storage: 'local',
+  dimension: 'firmware',
+  details: '{}',
+}
 /** Of every row, beyond those that steps number themselves; so rows refer to each other whatever the order. */
 const number = 9_001
 const moment = new Date('2024-02-29T12:30:00.125Z')

@@ -57,13 +57,16 @@ describe.each(databases)('published builds on %s', (kind) => {
       expect(choices.every(({ build, line }) => build >= 40000 && line === 'dsm')).toBe(true)
     })
 
-    it.each([
-      [70_000, 'firmware_unknown'],
-      [6931, 'firmware_line_differs'],
-      [25556, 'firmware_range_empty'],
-    ])('but not %i: %s', async (build, expected) => {
-      const answer = await setMax(build)
-      expect({ status: answer.status, code: code(answer) }).toEqual({ status: 422, code: expected })
+    it('but none that is unknown, of another product line, or before the first', async () => {
+      const refused = [
+        [70_000, 'firmware_unknown'],
+        [6931, 'firmware_line_differs'],
+        [25556, 'firmware_range_empty'],
+      ] as const
+      for (const [build, expected] of refused) {
+        const answer = await setMax(build)
+        expect({ build, status: answer.status, code: code(answer) }).toEqual({ build, status: 422, code: expected })
+      }
     })
 
     it('unless another build of the version is for the same devices', async () => {

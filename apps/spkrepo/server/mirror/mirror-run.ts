@@ -5,16 +5,13 @@ import { mirrorRepository } from './mirror-repository.ts'
 import type { MirroredDevice } from './read-catalog.ts'
 import { MirrorProblem } from './upstream.ts'
 
-/** Who may control the run is decided by its name. */
-export const mirrorRunName = 'mirror-packages'
-
 /** A bucket behind a CDN may think for a while. Milliseconds. */
 const idleMs = 60_000
 
 /** The run that takes over what other repositories offer, by itself once the settings name one. */
 export function mirrorRun(parts: Parts, mirror: Settings['mirror']): Run {
   return defineRun({
-    name: mirrorRunName,
+    name: 'mirror-packages',
     title: 'Mirror repositories',
     ...(mirror.urls.length > 0 && { schedule: { cron: mirror.schedule } }),
     phases: [

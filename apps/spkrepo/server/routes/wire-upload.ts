@@ -36,7 +36,7 @@ export function wireUploadRoutes(app: HttpApp, { root, db, accounts, uploads }: 
       return send(reply, duplicate ? 200 : 201, { package: name, version, firmware, architectures })
     }
     const path = `${root}/packages`
-    for (const url of [path, `${path}/`]) scope.post(url, { schema: { hide: url.endsWith('/'), summary: 'Upload one SPK' } }, answer)
+    for (const url of [path, `${path}/`]) scope.post(url, { schema: { hide: url.endsWith('/'), ...uploadSchema } }, answer)
     scope.get<{ Params: { sha256: string } }>(`${root}/uploads/:sha256`, { schema: knownSchema }, async (request, reply) => {
       if ((await publisherOf(request, accounts)) === undefined) return refuse(reply, unauthorised)
       const known = await findUpload(db, request.params.sha256.toLowerCase())
@@ -44,6 +44,11 @@ export function wireUploadRoutes(app: HttpApp, { root, db, accounts, uploads }: 
     })
     scope.setErrorHandler((error, request, reply) => answerFailure(error, request, reply))
   })
+}
+
+const uploadSchema = {
+  summary: 'Upload one SPK',
+  description: 'The body is the bytes of the SPK. With `dryRun=true` everything is checked and nothing kept.',
 }
 
 const knownSchema = {

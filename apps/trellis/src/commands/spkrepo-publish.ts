@@ -6,7 +6,7 @@ import { countProgress } from './count-progress.ts'
 
 const keyVariable = 'SPKREPO_API_KEY'
 const serverVariable = 'SPKREPO_SERVER'
-/** Together with the pauses between them some four minutes. */
+/** With the pauses between them one and a half to three minutes. */
 const defaultAttempts = 12
 /** A server that signs nothing and stores a gigabyte in a bucket may be silent for a while. Milliseconds. */
 const idleMs = 300_000
@@ -51,7 +51,7 @@ export const publishCommand: Command = {
         idleMs,
         onProgress,
       }).finally(progress.clear)
-      const isWell = published.status !== 'refused' && published.status !== 'failed'
+      const isWell = !('code' in published)
       isAllWell &&= isWell
       if (values.json === true) terminal.print(JSON.stringify(published))
       else if (isWell) terminal.print(sentenceOf(published))
@@ -103,7 +103,7 @@ function isLoopback({ hostname }: URL): boolean {
 
 function sentenceOf(published: Published): string {
   const { file, status } = published
-  if (published.status === 'refused' || published.status === 'failed') {
+  if ('code' in published) {
     const { code, message, details } = published
     return [`${file}: ${status} (${code}): ${message}`, ...conflictsIn(details).map((line) => `  ${line}`)].join('\n')
   }

@@ -9,7 +9,8 @@ type Counts = Pick<
 
 /**
  * Sums of downloads by day, so that charts need not add up millions of rows; package 0 stands for all of them. What was counted before is
- * added up here, once: this reads every row of `download`.
+ * added up here, once: this reads every row of `download`. Sums of single packages are kept for 100 days: over years they would come to
+ * more rows than what they add up.
  */
 export const downloadRollups: Migration = {
   name: '0006-download-rollups',
@@ -36,18 +37,32 @@ export const downloadRollups: Migration = {
         .execute()
     }
     const db = untyped as Kysely<Counts>
-    await fillByArchitecture(db)
-    await fillByFirmware(db)
-    await fillByVersion(db)
+    const since = await oldestKept(db)
+    await fillByArchitecture(db, since)
+    await fillByFirmware(db, since)
+    await fillByVersion(db, since)
     await fillByBuild(db)
   },
+}
+
+const keptDays = 100
+const dayMs = 86_400_000
+
+/** By the newest day that was counted: a step that is run again must say the same. */
+async function oldestKept(db: Kysely<Counts>): Promise<string> {
+  const { newest } = await db
+    .selectFrom('download')
+    .select(({ fn }) => fn.max<string | null>('day').as('newest'))
+    .executeTakeFirstOrThrow()
+  const at = Date.parse(newest ?? '')
+  return Number.isNaN(at) ? '' : new Date(at - (keptDays - 1) * dayMs).toISOString().slice(0, 10)
 }
 
 const columns = ['package_id', 'dimension', 'day', 'member_id', 'count'] as const
 const total = sql<number>`sum(counted.count)`
 const all = sql<number>`0`
 
-async function fillByArchitecture(db: Kysely<Counts>): Promise<void> {
+async function fillByArchitecture(db: Kysely<Counts>, since: string): Promise<void> {
   const dimension = sql<'architecture'>`'architecture'`
   const rows = db.selectFrom('download as counted').where('architecture_id', '<>', 0)
   await db
@@ -55,6 +70,7 @@ async function fillByArchitecture(db: Kysely<Counts>): Promise<void> {
     .columns(columns)
     .expression(
       rows
+        .where('day', '>=', since)
         .select(['counted.package_id', dimension.as('dimension'), 'day', 'architecture_id', total.as('count')])
         .groupBy(['package_id', 'day', 'architecture_id']),
     )
@@ -70,7 +86,7 @@ async function fillByArchitecture(db: Kysely<Counts>): Promise<void> {
     .execute()
 }
 
-async function fillByFirmware(db: Kysely<Counts>): Promise<void> {
+async function fillByFirmware(db: Kysely<Counts>, since: string): Promise<void> {
   const dimension = sql<'firmware'>`'firmware'`
   const rows = db
     .selectFrom('download as counted')
@@ -98,6 +114,7 @@ async function fillByFirmware(db: Kysely<Counts>): Promise<void> {
     .columns(columns)
     .expression(
       rows
+        .where('counted.day', '>=', since)
         .select(['counted.package_id', dimension.as('dimension'), 'counted.day', 'device.firmware_id', total.as('count')])
         .groupBy(['counted.package_id', 'counted.day', 'device.firmware_id']),
     )
@@ -130,7 +147,7 @@ function nearestFirmware(eb: ExpressionBuilder<Counts & { seen: { firmware_build
 }
 
 /** Of each package alone: all packages together have no versions. 0 stands for builds that are gone. */
-async function fillByVersion(db: Kysely<Counts>): Promise<void> {
+async function fillByVersion(db: Kysely<Counts>, since: string): Promise<void> {
   const version = sql<number>`coalesce(own.version_id, 0)`
   await db
     .insertInto('download_rollup')
@@ -139,6 +156,7 @@ async function fillByVersion(db: Kysely<Counts>): Promise<void> {
       db
         .selectFrom('download as counted')
         .leftJoin('build as own', 'own.id', 'counted.build_id')
+        .where('counted.day', '>=', since)
         .select([
           'counted.package_id',
           sql<'version'>`'version'`.as('dimension'),

@@ -7,6 +7,7 @@ import { downloadRollups } from '../migrations/0006-download-rollups.ts'
 import { remoteBuilds } from '../migrations/0007-remote-builds.ts'
 import { adoption } from '../migrations/0008-adoption.ts'
 import { signatureRules } from '../migrations/0009-signature-rules.ts'
+import { countingIndexes } from '../migrations/0010-counting-indexes.ts'
 
 /** Every migration of the service, in the order in which they are applied. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   remoteBuilds,
   adoption,
   signatureRules,
+  countingIndexes,
 ] as const

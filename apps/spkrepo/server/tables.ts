@@ -64,7 +64,7 @@ export type Tables = {
     recent_30: Generated<number>
     told: number
   }
-  /** Sums of `download` by day, for charts. Package 0 stands for all of them; it has no versions, and only it has what builds are for. */
+  /** Sums of `download` by day, for charts. Package 0 stands for all of them; it has no versions, and only it has what builds are for, and more than 100 days. */
   download_rollup: {
     package_id: number
     dimension: RollupDimension

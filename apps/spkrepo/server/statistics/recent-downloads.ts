@@ -7,6 +7,9 @@ import type { Tables } from '../tables.ts'
 export const recentDays = 90
 const spans = { recent: recentDays, recent_30: 30, recent_7: 7 } as const
 
+/** Charts of single packages look back no further than 90 days. Over years, their sums would come to more rows than what they add up. */
+const keptDays = 100
+
 const dayMs = 86_400_000
 
 /** The first of the last `days` days, today included. In UTC: `2026-11-21`. */
@@ -21,6 +24,7 @@ export function firstDayOf(days: number, now: Date): string {
  */
 export async function countRecentDownloads(database: Database, now: Date): Promise<number> {
   const db = database.forService<Tables>('spkrepo')
+  await dropOldRollups(db, now)
   const sums = new Map((await recentSums(db, now)).map(({ package_id, ...counts }) => [package_id, counts]))
   const known = await db
     .selectFrom('package_download_count')
@@ -59,4 +63,14 @@ async function recentSums(db: Kysely<Tables>, now: Date) {
     recent_30: Number(counts.recent_30),
     recent_7: Number(counts.recent_7),
   }))
+}
+
+/** Those of all packages together stay for ever: there are few. Names what the key begins with, so that only these rows are read. */
+async function dropOldRollups(db: Kysely<Tables>, now: Date): Promise<void> {
+  await db
+    .deleteFrom('download_rollup')
+    .where('package_id', 'in', db.selectFrom('package_download_count').select('package_download_count.package_id'))
+    .where('dimension', 'in', ['architecture', 'firmware', 'version'])
+    .where('day', '<', firstDayOf(keptDays, now))
+    .execute()
 }

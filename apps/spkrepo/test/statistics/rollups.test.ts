@@ -3,7 +3,6 @@ import { createLogger, type Database, fileStorage, migrate, openDatabase } from 
 import { freshDatabase, tempDir } from '@trellis/stack/testing'
 import type { Kysely } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { loadReference } from '../../server/reference/load-reference.ts'
 import { migrations } from '../../server/schema.ts'
 import { addDownloads } from '../../server/statistics/add-downloads.ts'
 import { addRollups } from '../../server/statistics/add-rollups.ts'
@@ -38,11 +37,13 @@ describe.each(databases)('sums of downloads on %s', (kind) => {
     await count(counted)
     const before = await open(rollups)
     await seed(before.db)
-    const { firmwares } = await loadReference(counted.db)
+    // Sums of single packages are kept for 100 days.
+    await countRecentDownloads(counted.database, now)
     const rows = await counted.db.selectFrom('download').selectAll().execute()
-    await before.db.insertInto('download').values(rows).execute()
+    // Without what later steps added.
+    const asBefore = rows.map(({ adopted: _adopted, ...row }) => row)
+    await before.db.insertInto('download').values(asBefore).execute()
     await migrate(before.database, [{ service: 'spkrepo', migrations }])
-    expect(firmwares.length).toBeGreaterThan(0)
     expect((await sumsOf(counted.db)).length).toBeGreaterThan(20)
     expect(await sumsOf(before.db)).toEqual(await sumsOf(counted.db))
   })

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely'
-import { sql } from 'kysely'
 import type { ChartDays, Dashboard } from '../../../contract/index.ts'
 import type { Tables } from '../../tables.ts'
 import { type Care, packagesIn } from '../lists/care.ts'
@@ -58,11 +57,9 @@ async function buildCounts(db: Kysely<Tables>, care: Care): Promise<Pick<Dashboa
           'in',
           db.selectFrom('version').select('version.id').where('version.package_id', 'in', packagesIn(db, care)),
         )
-  const row = await cared
-    .select(({ fn }) => [
-      fn.countAll<number | string>().as('builds'),
-      sql<number | string | null>`sum(case when active then 0 else 1 end)`.as('inactive'),
-    ])
-    .executeTakeFirstOrThrow()
-  return { builds: Number(row.builds), inactiveBuilds: Number(row.inactive ?? 0) }
+  // Two questions: the second is answered by an index that has few rows of what it asks for.
+  const counted = cared.select(({ fn }) => fn.countAll<number | string>().as('builds'))
+  const { builds } = await counted.executeTakeFirstOrThrow()
+  const inactive = await counted.where('build.active', '=', false).executeTakeFirstOrThrow()
+  return { builds: Number(builds), inactiveBuilds: Number(inactive.builds) }
 }

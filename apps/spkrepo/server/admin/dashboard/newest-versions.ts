@@ -10,10 +10,9 @@ const most = 5
 
 /** The newest versions in care, newest first. */
 export async function newestVersions(db: Kysely<Tables>, { care, now }: Pick<DashboardAsked, 'care' | 'now'>): Promise<NewVersion[]> {
-  const versions = await db
-    .selectFrom('version')
-    .innerJoin('package', 'package.id', 'version.package_id')
-    .where('package.id', 'in', packagesIn(db, care))
+  const all = db.selectFrom('version').innerJoin('package', 'package.id', 'version.package_id')
+  const cared = care === 'every package' ? all : all.where('package.id', 'in', packagesIn(db, care))
+  const versions = await cared
     .select(['version.id', 'version.package_id', 'package.name', 'version.upstream', 'version.revision', 'version.created_at'])
     .orderBy('version.created_at', 'desc')
     .orderBy('version.id', 'desc')

@@ -116,12 +116,11 @@ function listedPackages(db: Kysely<Tables>, care: Care) {
         .else(sql<number>`1`)
         .end()
         .as('archived'),
-      // By the rollup, whose key begins with package and dimension: the newest day is found, not looked for. Every download has a version there.
+      // By an index that begins with the package: the newest day is found, not looked for.
       eb
-        .selectFrom('download_rollup as rollup')
-        .whereRef('rollup.package_id', '=', 'package.id')
-        .where('rollup.dimension', '=', 'version')
-        .select(sql<string | null>`max(rollup.day)`.as('day'))
+        .selectFrom('package_download as counted')
+        .whereRef('counted.package_id', '=', 'package.id')
+        .select(sql<string | null>`max(counted.day)`.as('day'))
         .as('last_download'),
     ])
 }

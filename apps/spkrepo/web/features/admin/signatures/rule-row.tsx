@@ -41,7 +41,7 @@ function Choice({ rule, system }: { rule: SignatureRule; system: string }) {
       aria-label={`Signature of builds for ${system}`}
       className={classes.choice}
       data={[
-        { value: '', label: `As the settings say: ${words[rule.setting]}` },
+        { value: '', label: `Setting: ${words[rule.setting]}` },
         { value: 'required', label: 'Required' },
         { value: 'optional', label: 'Not required' },
       ]}

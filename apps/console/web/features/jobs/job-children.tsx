@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { type Column, DataTable, ShortId } from '@trellis/ui'
+import { type Column, DataTable } from '@trellis/ui'
 import type { ChildJob } from '../../../contract/index.ts'
 import attempts from './job-attempts.module.css'
 import { JobStatePill } from './job-state.tsx'
@@ -23,12 +23,9 @@ const columns: readonly Column<ChildJob>[] = [
     key: 'id',
     title: 'Job',
     cell: ({ id }) => (
-      <>
-        <Link className="text-link" params={{ id }} to="/jobs/$id">
-          Job
-        </Link>{' '}
-        <ShortId id={id} what="id of the child" />
-      </>
+      <Link className="text-link" params={{ id }} to="/jobs/$id">
+        {id}
+      </Link>
     ),
   },
   { key: 'queue', title: 'Queue', cell: ({ queue }) => queue },

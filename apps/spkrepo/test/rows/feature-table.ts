@@ -161,6 +161,7 @@ export const featureTable: readonly FeatureRow[] = [
         'is the one that any other process has, tag and bytes, whatever was changed in whichever order',
       ],
       [`${here}/catalog/offers.test.ts`]: ['builds for an architecture from the moment it is added'],
+      [`${here}/admin/manage.test.ts`]: ['are what their bytes are, whatever they are called, and shown to devices at once'],
       [`${here}/catalog/catalog.test.ts`]: ['may keep an answer for a while, and are told when it is still the same'],
     },
   },
@@ -295,11 +296,30 @@ export const featureTable: readonly FeatureRow[] = [
     row: 34,
     feature: 'Activation rules',
     shownBy: {
-      [`${here}/builds/activation.test.ts`]: ['under the policy %s, being %j: %s'],
+      [`${here}/builds/activation.test.ts`]: [
+        'being %j: %s',
+        'under the policy %s, beginning with %s: %s',
+        'as was decided for its system and major, whatever the settings say of the others',
+      ],
+      [`${here}/admin/manage-builds.test.ts`]: ['as the settings say, until somebody decides for a major, and again afterwards'],
       [`${here}/routes/roles.test.ts`]: [
         '%s activates and deactivates a build with status %i',
         'a build that lacks its signature is not activated, and the reason is told',
       ],
+    },
+  },
+  {
+    row: 35,
+    feature: 'Role matrix',
+    shownBy: {
+      'apps/trellis/test/security/routes.test.ts': ['$name answers whom it should, and nobody else'],
+      [`${here}/admin/builds.test.ts`]: [
+        '%s opens the details of those alone that they list: %s',
+        '%s activates and deactivates what is in their care: %s, %s',
+        '%s deletes what is in their care, and nothing else: %s, %s, %s',
+        'says of a foreign build no more than of one that never was',
+      ],
+      [`${here}/admin/manage-builds.test.ts`]: ['from their maintainers, and from nobody else', 'but not by who may not delete them'],
     },
   },
   {
@@ -308,6 +328,17 @@ export const featureTable: readonly FeatureRow[] = [
     shownBy: {
       [`${here}/routes/roles.test.ts`]: ['with %s is refused and changes nothing'],
       'apps/trellis/test/security/routes.test.ts': ['is declared to be guarded against other sites, unless it looks at no cookie'],
+    },
+  },
+  {
+    row: 37,
+    feature: 'Admin lists',
+    shownBy: {
+      [`${here}/admin/lists.test.ts`]: [
+        'has every row once on its pages, whatever the order and the filters, and the same ones in every order',
+        'gives each row its place, and its neighbours, as the pages have them',
+      ],
+      [`${here}/admin/manage.test.ts`]: ['are listed by every order and filter, twenty on a page'],
     },
   },
   {
@@ -403,4 +434,4 @@ export const featureTable: readonly FeatureRow[] = [
 ]
 
 /** Rows that no test shows yet. */
-export const withoutTests: readonly number[] = [35, 37, 42, 43, 44, 48, 50]
+export const withoutTests: readonly number[] = [42, 43, 44, 48, 50]

@@ -111,6 +111,27 @@ describe.skipIf('skipped' in program)('the administration in a browser', () => {
     expect(complaints).toEqual([])
   })
 
+  it('tells of what jobs do with builds as they do it, until the list is cleared', async () => {
+    const { page, complaints } = admin
+    await page.goto('/admin/builds?package=wakebell')
+    await page.getByRole('checkbox', { name: 'Select all builds on this page' }).check()
+    await page.getByRole('button', { name: 'Resync file', exact: true }).click()
+    await page.getByRole('button', { name: /^Resync file \d+ build/ }).click()
+    await page.getByText(/^\d+ queued$/).waitFor()
+    await page.getByRole('link', { name: 'See how far they are' }).click()
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor()
+    // Without a reload: the server tells of it.
+    await page.getByRole('button', { name: 'Clear the list' }).waitFor()
+    expect(await page.getByText('Done', { exact: true }).count()).toBeGreaterThan(0)
+    await expectAccessible(page)
+    await tabTo(page, 'Clear the list')
+    await page.keyboard.press('Enter')
+    await page.getByText('Nothing was asked for in the last 24 hours').waitFor()
+    await page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Builds' }).click()
+    await page.getByText(/1 to \d+ of/).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('reads and filters without JavaScript', async () => {
     const cookies = await admin.page.context().cookies()
     const { page, complaints } = await site.visit({ javaScriptEnabled: false })

@@ -18,9 +18,12 @@ export const exportCommand: OperatorCommand = async (parts, [dir = ''], call) =>
     return misused('url_invalid', `--url ${text} must be an address such as https://mirror.example.org/nas`)
   }
   const architectures = [...new Set(listOf(call, 'arch').map(canonicalArchitecture))]
-  const known = (await loadReference(parts.db)).architectures
-  const unknown = architectures.find((code) => !known.has(code))
+  const reference = await loadReference(parts.db)
+  const unknown = architectures.find((code) => !reference.architectures.has(code))
   if (unknown !== undefined) return misused('architecture_unknown', `--arch ${unknown}: there is no such architecture here`)
+  const languages = listOf(call, 'language')
+  const foreign = languages.find((code) => !reference.languages.has(code))
+  if (foreign !== undefined) return misused('language_unknown', `--language ${foreign}: there is no such language here; ger is one`)
   const folder = resolve(dir)
   const holder = `export on ${hostname()}, process ${process.pid}`
   const lock = await holdLock(parts.state, `spkrepo/export/${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`, {
@@ -37,6 +40,7 @@ export const exportCommand: OperatorCommand = async (parts, [dir = ''], call) =>
       keyring,
       folder,
       ...(architectures.length > 0 && { architectures }),
+      ...(languages.length > 0 && { languages }),
       packagesUrl: url,
       now: new Date(),
       signal,

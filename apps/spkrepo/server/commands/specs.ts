@@ -26,6 +26,7 @@ export const operatorSpecs: readonly CommandSpec[] = [
     options: {
       url: { type: 'string', value: 'URL', summary: 'address of catalog and files in the export (default: spkrepo.packages_url)' },
       arch: { type: 'string', value: 'ARCH', multiple: true, summary: 'answer devices of this architecture only (default: of all)' },
+      language: { type: 'string', value: 'LANG', multiple: true, summary: 'answer in this language beside English (default: in all)' },
     },
     examples: ['trellis spkrepo export /srv/packages --url https://mirror.example.org/nas'],
   },

@@ -22,7 +22,9 @@ export interface ExportParts {
   readonly packagesUrl: URL
   readonly folder: string
   /** Canonical codes of devices to be answered; undefined: of all. */
-  readonly architectures?: readonly string[] | undefined
+  readonly architectures?: readonly string[]
+  /** Codes of languages in which devices are answered beside English; undefined: all. */
+  readonly languages?: readonly string[]
   readonly now: Date
   readonly signal: AbortSignal
   progress(processed: number, total: number, message: string): void
@@ -59,11 +61,12 @@ export async function exportRepository(parts: ExportParts): Promise<Exported> {
   await mkdir(root)
 
   const keyring = await parts.keyring()
+  const languages = new Set(parts.languages ?? reference.languages.keys())
   const buildIds = new Set<number>()
   for (const [at, architecture] of architectures.entries()) {
     signal.throwIfAborted()
     parts.progress(at, architectures.length, `catalog for ${architecture}`)
-    const written = await writeArchitecture(folder, architecture, { index, reference, classes, keyring })
+    const written = await writeArchitecture(folder, architecture, { index, reference, classes, keyring, languages })
     for (const id of written.buildIds) buildIds.add(id)
     for (const [name, group] of written.groups) {
       await mkdir(join(root, 'catalog', dirname(name)), { recursive: true })

@@ -14,6 +14,8 @@ export interface CatalogSource {
   readonly classes: DeviceClasses
   /** Undefined when nothing is signed here. */
   readonly keyring: string | undefined
+  /** In which answers are written, beside English. */
+  readonly languages: ReadonlySet<string>
 }
 
 /** The answers as they lie in the tree: which group answers each architecture and major, and the builds that are offered at all. */
@@ -89,7 +91,7 @@ function filesOf(
   { stable, beta }: Selection,
   architecture: string,
   { from }: FirmwareInterval,
-  { reference, keyring }: CatalogSource,
+  { reference, keyring, languages }: CatalogSource,
 ): Map<string, Buffer> {
   const fallback = reference.languages.get(english) ?? 0
   const spoken = new Set([...stable, ...beta].flatMap(({ entry }) => [...entry.descriptions.keys(), ...entry.displayNames.keys()]))
@@ -104,7 +106,7 @@ function filesOf(
   }
   const files = new Map<string, Buffer>()
   for (const [code, id] of reference.languages) {
-    if (code !== english && !spoken.has(id)) continue
+    if (code !== english && !(spoken.has(id) && languages.has(code))) continue
     files.set(`${code}.json`, bodyOf(stable, id))
     if (beta !== stable) files.set(`${code}.beta.json`, bodyOf(beta, id))
   }

@@ -158,6 +158,21 @@ describe.each(databases)('the repository of a spkrepo 0.7.9, taken over into %s'
     expect(Number(counts?.total)).toBe(555)
   })
 
+  it('brings back a build that was deleted here, and counts nothing of it twice', async () => {
+    await adopted(repository, old)
+    await repository.db
+      .deleteFrom('build')
+      .where('path', '=', paths.newer ?? '')
+      .execute()
+    for (const builds of [1, 0]) {
+      expect((await adopted(repository, old)).counts.builds.added).toBe(builds)
+      const counts = await repository.db.selectFrom('download').select(['count', 'adopted']).where('count', '<>', 0).execute()
+      expect(counts.reduce((sum, { count }) => sum + Number(count), 0)).toBe(555)
+      expect(counts.every(({ count, adopted }) => Number(count) === Number(adopted))).toBe(true)
+    }
+    await expectSameCatalog(repository, old)
+  })
+
   it('leaves alone what has been changed here, and says where that differs from what is said there', async () => {
     await adopted(repository, old)
     const path = paths.router ?? ''
@@ -203,13 +218,15 @@ describe.each(databases)('the repository of a spkrepo 0.7.9, taken over into %s'
     await sql`update download_stat set count = count + 32 where count = 40`.execute(old.db)
     await sql`refresh materialized view package_download_counts`.execute(old.db)
 
+    writeFileSync(join(old.dataDir, paths.missing ?? ''), 'back from a backup')
+
     const report = await adopted(repository, old)
-    expect(report.counts.builds.added).toBe(2)
+    expect(report.counts.builds.added).toBe(3)
     expect(report.counts.downloads).toMatchObject({ found: 603, added: 48 })
     await expectSameCatalog(repository, old)
     const counts = await repository.db.selectFrom('download').select(sql<number>`sum(count)`.as('total')).executeTakeFirst()
     expect(Number(counts?.total)).toBe(603)
-    expect(await repository.files()).toContain(again)
+    expect(await repository.files()).toEqual(expect.arrayContaining([again, later, paths.missing]))
   })
 
   it('lets people in with the passwords and the keys that they have, and hashes both anew', async () => {

@@ -35,7 +35,7 @@ async function measure(place: Place, roles: readonly (keyof typeof begun)[], { s
   }
   try {
     const migration = await startProgram('node', [main, 'migrate'], { env })
-    await migration.ended
+    if ((await migration.ended).code !== 0) throw new Error(`the migration failed: ${migration.stderr()}`)
     for (const role of roles) {
       const times: number[] = []
       let memory = 0

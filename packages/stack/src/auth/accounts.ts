@@ -14,11 +14,13 @@ import { type AuditLog, auditLog } from './audit-log.ts'
 import type { AuthDb, AuthTables } from './auth-tables.ts'
 import { openBetterAuth } from './better-auth.ts'
 import { type Explanations, explanations } from './explain.ts'
+import { type Invitations, invitations } from './invitations.ts'
 import type { Post } from './letters/letter.ts'
 import { type LetterTask, letterTask } from './letters/letter-task.ts'
 import { type Providers, providers } from './oidc/providers.ts'
 import { type OwnAccount, ownAccount } from './own-account.ts'
 import type { AccountSettings, AuthParts } from './parts.ts'
+import { type PasswordResets, passwordResets } from './password-resets.ts'
 import { createPasswords, type PasswordVerifier } from './passwords/passwords.ts'
 import { createPermissions, type DeclaredPermission, type Permissions } from './permissions.ts'
 import { type Registrations, registrations } from './registrations.ts'
@@ -36,6 +38,8 @@ export interface Accounts
     Sessions,
     OwnAccount,
     Registrations,
+    PasswordResets,
+    Invitations,
     Providers,
     ApiKeys,
     Access,
@@ -91,6 +95,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
     ...own,
     ...ownAccount(parts),
     ...registrations(parts),
+    ...passwordResets(parts),
+    ...invitations(parts),
     ...providers(parts),
     ...apiKeys(parts),
     ...access(parts, own),

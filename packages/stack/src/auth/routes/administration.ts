@@ -1,7 +1,7 @@
 import { accountRoutes as routes } from '../../../contract/index.ts'
 import type { HttpApp } from '../../http/http-app.ts'
+import type { Invitation } from '../invitations.ts'
 import type { DeclaredPermission } from '../permissions.ts'
-import type { Invitation } from '../registrations.ts'
 import type { AccountRoutesParts } from './account-routes.ts'
 import { actorOf, madeKey } from './keys.ts'
 import { existing } from './users.ts'

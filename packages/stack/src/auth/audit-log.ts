@@ -1,5 +1,4 @@
-import type { ExpressionBuilder } from 'kysely'
-import type { AuthTables } from './auth-tables.ts'
+import { auditRows, recorded } from './audit-rows.ts'
 import type { AuthParts } from './parts.ts'
 
 export interface AuditQuery {
@@ -36,43 +35,14 @@ export function auditLog(parts: AuthParts): AuditLog {
   return { auditEvents: async (query) => await auditEvents(parts, query) }
 }
 
-async function auditEvents({ db }: AuthParts, query: AuditQuery) {
-  const matching = db.selectFrom('audit_event').leftJoin('user', 'user.id', 'audit_event.actor_id').where(filterOf(query))
-  const { total } = await matching.select(({ fn }) => fn.countAll<number | string | bigint>().as('total')).executeTakeFirstOrThrow()
-  const rows = await matching
-    .select(['audit_event.id', 'at', 'action', 'actor_id', 'subject', 'details', 'user.display_username'])
-    .orderBy('at', 'desc')
-    .orderBy('audit_event.id')
-    .limit(query.pageSize)
-    .offset((query.page - 1) * query.pageSize)
-    .execute()
-  const events = rows.map((row) => ({
-    id: row.id,
-    at: row.at,
-    action: row.action,
-    by: row.actor_id === null ? undefined : { id: row.actor_id, username: row.display_username ?? undefined },
-    subject: row.subject ?? undefined,
-    details: JSON.parse(row.details),
+async function auditEvents({ db }: AuthParts, { by, since, until, page, pageSize, ...query }: AuditQuery) {
+  const rows = await auditRows(db, { ...query, actor: by, from: since, to: until })
+  const { total } = await rows.select(({ fn }) => fn.countAll<number | string | bigint>().as('total')).executeTakeFirstOrThrow()
+  const found = await recorded(rows, { limit: pageSize, offset: (page - 1) * pageSize })
+  const events = found.map(({ actor, subject, ...event }) => ({
+    ...event,
+    by: actor === null ? undefined : { id: actor.id, username: actor.username ?? undefined },
+    subject: subject ?? undefined,
   }))
   return { events, total: Number(total) }
-}
-
-type Row = ExpressionBuilder<AuthTables, 'audit_event' | 'user'>
-
-function filterOf({ action, by, subject, since, until }: AuditQuery) {
-  return (row: Row) =>
-    row.and([
-      ...(action === undefined ? [] : [action.endsWith('.') ? row('action', 'like', `${literal(action)}%`) : row('action', '=', action)]),
-      ...(by === undefined
-        ? []
-        : [row.or([row('actor_id', '=', by), row('user.username', '=', by.toLowerCase()), row('user.email', '=', by.toLowerCase())])]),
-      ...(subject === undefined ? [] : [row('subject', '=', subject)]),
-      ...(since === undefined ? [] : [row('at', '>=', since)]),
-      ...(until === undefined ? [] : [row('at', '<', until)]),
-    ])
-}
-
-/** Without the characters that mean something in a pattern; no action has them. */
-function literal(text: string): string {
-  return text.replace(/[%_\\]/g, '')
 }

@@ -30,5 +30,5 @@ function names(text: string): string[] {
 }
 
 function aPackage(name: string, displayName: string, description: string) {
-  return { name, displayName, description, version: '1-1', beta: false, archived: false, iconUrl: null }
+  return { name, displayName, description, version: '1-1', beta: false, archived: false, recentDownloads: 0, iconUrl: null }
 }

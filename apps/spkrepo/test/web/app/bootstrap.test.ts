@@ -6,7 +6,7 @@ it('text from a package can never end the element that carries it, and is read b
   const hostile = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('</script><script>alert(1)</script>', '<!--<script>', ']]>'))
   fc.assert(
     fc.property(hostile, (nasUrl) => {
-      const element = bootstrapElement({ basePath: '', nasUrl, queries: { queries: [], mutations: [] } })
+      const element = bootstrapElement({ basePath: '', nasUrl, device: nasUrl, queries: { queries: [], mutations: [] } })
       const json = element.slice(element.indexOf('>') + 1, element.lastIndexOf('</script>'))
       expect(json).not.toContain('<')
       expect(JSON.parse(json)).toMatchObject({ nasUrl })

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { PackageDetail, PackageList } from '../../../contract/index.ts'
 
 /** Every package of the repository, archived ones included. */
-export const packageList = queryOptions<PackageList>({ queryKey: ['packages'] })
+const packageList = queryOptions<PackageList>({ queryKey: ['packages'] })
 
 /** The packages with an active build for an architecture, or for all. */
 export function packageListFor(architecture: string | undefined) {

@@ -71,6 +71,8 @@ async function downloads(db: Kysely<Tables>, versionId: number): Promise<Version
     .selectFrom('download')
     .innerJoin('build', 'build.id', 'download.build_id')
     .where('build.version_id', '=', versionId)
+    // What the key begins with: without it, the statistics of all packages would be read.
+    .where('download.package_id', '=', db.selectFrom('version').select('version.package_id').where('version.id', '=', versionId))
     .select([
       sql<number | string>`coalesce(sum(${sql.ref('download.count')}), 0)`.as('total'),
       sql<

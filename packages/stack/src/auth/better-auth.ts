@@ -1,7 +1,4 @@
-import { betterAuth } from 'better-auth'
-import { APIError } from 'better-auth/api'
-import { addressHeader, type BetterAuthSetup, betterAuthOptions, inactiveCode } from './better-auth-options.ts'
-import { openSessionPlugin } from './open-session-plugin.ts'
+import type { BetterAuthSetup } from './better-auth-options.ts'
 
 /** What of a request matters here; Node's own header objects have this shape. */
 export interface RequestHeaders {
@@ -30,41 +27,28 @@ export interface BetterAuth {
   /** A session under a new id; undefined for a user who is not active. */
   openSession(userId: string, visitor: Visitor): Promise<OpenedSession | undefined>
   sessionOf(headers: RequestHeaders): Promise<{ readonly id: string; readonly userId: string } | undefined>
+  /** Loads the library, so that the first who signs in does not wait for that. */
+  prepare(): Promise<void>
   /** The cookies that make a browser forget its session. */
   forgettingCookies(): Promise<readonly string[]>
 }
 
-/** Opens better-auth over the stack's tables. */
+/**
+ * Opens better-auth over the stack's tables when it is first needed: to load the library takes as long as all else that a command or a scheduler loads
+ * together, and those never sign anybody in.
+ */
 export function openBetterAuth(setup: BetterAuthSetup): BetterAuth {
-  // The plugin once more, because its endpoints are only typed where it is named.
-  const auth = betterAuth({ ...betterAuthOptions(setup), plugins: [openSessionPlugin()] })
-  return {
-    hashPassword: async (password) => await (await auth.$context).password.hash(password),
-    verifyPassword: async (hash, password) => await (await auth.$context).password.verify({ hash, password }),
-    openSession: async (userId, visitor) => {
-      try {
-        const { headers, response } = await auth.api.openSession({ body: { userId }, headers: headersOf(visitor), returnHeaders: true })
-        return { id: response.id, cookies: headers.getSetCookie() }
-      } catch (cause) {
-        if (cause instanceof APIError && cause.body?.code === inactiveCode) return undefined
-        throw cause
-      }
-    },
-    sessionOf: async ({ cookie }) => {
-      if (cookie === undefined) return undefined
-      const found = await auth.api.getSession({ headers: new Headers({ cookie }) })
-      return found === null ? undefined : { id: found.session.id, userId: found.session.userId }
-    },
-    forgettingCookies: async () => {
-      const { headers } = await auth.api.signOut({ headers: new Headers(), returnHeaders: true })
-      return headers.getSetCookie()
-    },
+  let opening: Promise<BetterAuth> | undefined
+  const opened = async () => {
+    opening ??= import('./opened-better-auth.ts').then(({ openedBetterAuth }) => openedBetterAuth(setup))
+    return await opening
   }
-}
-
-function headersOf({ address, userAgent }: Visitor): Headers {
-  const headers = new Headers()
-  if (address !== undefined) headers.set(addressHeader, address)
-  if (userAgent !== undefined) headers.set('user-agent', userAgent)
-  return headers
+  return {
+    hashPassword: async (password) => await (await opened()).hashPassword(password),
+    verifyPassword: async (hash, password) => await (await opened()).verifyPassword(hash, password),
+    openSession: async (userId, visitor) => await (await opened()).openSession(userId, visitor),
+    sessionOf: async (headers) => (headers.cookie === undefined ? undefined : await (await opened()).sessionOf(headers)),
+    prepare: async () => await (await opened()).prepare(),
+    forgettingCookies: async () => await (await opened()).forgettingCookies(),
+  }
 }

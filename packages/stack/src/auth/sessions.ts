@@ -30,6 +30,8 @@ export interface ListedSession {
 }
 
 export interface Sessions {
+  /** Loads what sessions need, so that the first request with one does not wait for that. */
+  prepareSessions(): Promise<void>
   /** Ends the session of the request, if it has one, and returns the `Set-Cookie` values that make the browser forget it. */
   signOut(headers: RequestHeaders): Promise<readonly string[]>
   /** The session of the request's cookie; undefined when it has none, or one that is over, forged, or of a user who is not active. */
@@ -47,6 +49,7 @@ export interface Sessions {
 export function sessions(parts: AuthParts): Sessions {
   const { transaction, dialect } = parts
   return {
+    prepareSessions: async () => await parts.auth.prepare(),
     signOut: async (headers) => await signOut(parts, headers),
     sessionOf: async (headers) => await openSessionOf(parts, headers),
     checkCsrf: (session, token) => sameToken(session.csrfToken, token),

@@ -43,6 +43,7 @@ export async function startApi(runtime: Runtime, { readiness = [], services = tr
     watchers: runtime.telemetry.watchers,
     trustProxy: stack.http.trustedProxies.length > 0 ? stack.http.trustedProxies : stack.http.trustProxy,
   })
+  if (services) await runtime.accounts.prepareSessions()
   await listen(app, stack.http)
   // One that only shows its health is told of by the roles whose health it is.
   const entered = services ? runtime.presence.enter('api') : undefined

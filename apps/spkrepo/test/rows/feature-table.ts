@@ -4,6 +4,8 @@ export interface FeatureRow {
   readonly feature: string
   /** File below the repository's root, and the titles in it. */
   readonly shownBy: Readonly<Record<string, readonly string[]>>
+  /** A benchmark, for what no test can promise. */
+  readonly measuredBy?: string
 }
 
 const here = 'apps/spkrepo/test'
@@ -16,6 +18,9 @@ export const featureTable: readonly FeatureRow[] = [
     row: 2,
     feature: 'Catalog DSM 5.1–6',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: [
+        'devices are told of it in every way in which they ask, whatever host they name, with the key that GnuPG exports',
+      ],
       [`${here}/catalog/catalog.test.ts`]: [
         'an object with packages and keyrings from DSM 5.1 to DSM 6, the key being the repository’s public one',
       ],
@@ -27,6 +32,9 @@ export const featureTable: readonly FeatureRow[] = [
     row: 4,
     feature: 'GET and POST, with and without slash, HEAD',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: [
+        'devices are told of it in every way in which they ask, whatever host they name, with the key that GnuPG exports',
+      ],
       [`${here}/catalog/catalog.test.ts`]: [
         'with GET and with POST, with and without a slash, always with the same answer',
         'with HEAD, for the same headers and no body',
@@ -138,6 +146,9 @@ export const featureTable: readonly FeatureRow[] = [
     row: 19,
     feature: 'md5/size',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: [
+        'what they download is what was promised, whole or resumed, and bears a signature over what tar unpacks',
+      ],
       [`${here}/catalog/entries.test.ts`]: ['addresses that all lead somewhere, to the very bytes whose md5 and size it gives'],
       [`${here}/builds/signing.test.ts`]: [
         'makes a file that GnuPG verifies over the members as a device joins them, and the catalog describes that file',
@@ -148,6 +159,9 @@ export const featureTable: readonly FeatureRow[] = [
     row: 20,
     feature: 'Forged Host / X-Forwarded-*',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: [
+        'devices are told of it in every way in which they ask, whatever host they name, with the key that GnuPG exports',
+      ],
       [`${here}/catalog/entries.test.ts`]: ['the same whatever host the request claims to be for'],
       [`${here}/routes/placement.test.ts`]: ['takes its addresses from the configuration, whatever host a request claims'],
     },
@@ -156,6 +170,7 @@ export const featureTable: readonly FeatureRow[] = [
     row: 21,
     feature: 'Cache correctness',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: ['what another process takes back is offered no more, and its page still has the file'],
       [`${here}/catalog/live-catalog.test.ts`]: [
         'has within a second what another process changed, without being told',
         'is the one that any other process has, tag and bytes, whatever was changed in whichever order',
@@ -181,6 +196,9 @@ export const featureTable: readonly FeatureRow[] = [
     row: 23,
     feature: 'File serving',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: [
+        'what they download is what was promised, whole or resumed, and bears a signature over what tar unpacks',
+      ],
       [`${here}/files/files.test.ts`]: [
         'are sent in part on request',
         'are not sent again to whoever has them, until their bytes change',
@@ -214,6 +232,7 @@ export const featureTable: readonly FeatureRow[] = [
     row: 26,
     feature: 'Upload success',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: ['a package that tar made is uploaded once, and a second time to no effect'],
       [`${here}/upload/new-build.test.ts`]: [
         'is inactive, and its row tells what the stored file is',
         'lies byte for byte at its documented path, beside its icons, and nothing else does',
@@ -255,6 +274,7 @@ export const featureTable: readonly FeatureRow[] = [
     row: 30,
     feature: 'Idempotency and races',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: ['a package that tar made is uploaded once, and a second time to no effect'],
       [`${here}/upload/repeated.test.ts`]: [
         'with the same bytes one after the other make one build, and both are told of it',
         'with the same bytes at once make one build with one file, and nothing is left over',
@@ -275,6 +295,9 @@ export const featureTable: readonly FeatureRow[] = [
     row: 32,
     feature: 'Signing',
     shownBy: {
+      [`${here}/rows/black-box.test.ts`]: [
+        'what they download is what was promised, whole or resumed, and bears a signature over what tar unpacks',
+      ],
       [`${here}/signing/sign.test.ts`]: ['carries a stamped signature that GnuPG verifies over the files in the order a device joins them'],
       [`${here}/builds/signing.test.ts`]: [
         'waits for a timestamp server that is down, tells only maintainers why, and ends well when the server is back',
@@ -388,6 +411,46 @@ export const featureTable: readonly FeatureRow[] = [
     },
   },
   {
+    row: 42,
+    feature: 'Download counters',
+    shownBy: {
+      [`${here}/statistics/count-logs.test.ts`]: [
+        'tells the catalog the totals and those of the last 90 days, which days leave by themselves',
+      ],
+      [`${here}/web/packages/download-mark.test.ts`]: ['marks %i downloads in 90 days as %s'],
+    },
+  },
+  {
+    row: 43,
+    feature: 'Public pages',
+    shownBy: {
+      [`${here}/packages/package-views.test.ts`]: [
+        'are listed by name, each as its highest revision says',
+        'are archived when no build of any version is active',
+        'are betas when the version says where to report',
+        'show versions newest first, and of each the builds by firmware',
+      ],
+      [`${here}/routes/pages.test.ts`]: ['carry nothing of a changelog that could act', 'answer 404 at %s'],
+      [`${here}/e2e/visitor.test.ts`]: ['can be read without JavaScript, search and downloads included'],
+    },
+  },
+  {
+    row: 44,
+    feature: 'Search, arch/model filter, feeds',
+    shownBy: {
+      [`${here}/packages/finder.test.ts`]: [
+        'find packages by words of their name, display name and description, archived ones too',
+        'find what has an active build for an architecture',
+        'find what the catalog offers to one device',
+      ],
+      [`${here}/web/devices/named-device.test.ts`]: ['finds a model that somebody writes as "%s"'],
+      [`${here}/feeds/feeds.test.ts`]: [
+        'in Atom have everything that RFC 4287 asks for, with packages and without',
+        'are answered 304 until something changes',
+      ],
+    },
+  },
+  {
     row: 45,
     feature: 'Registration and profile',
     shownBy: {
@@ -421,6 +484,21 @@ export const featureTable: readonly FeatureRow[] = [
     },
   },
   {
+    row: 48,
+    feature: 'CLI',
+    shownBy: {
+      'apps/trellis/test/administration.test.ts': [
+        'makes an account with the password from standard input, and a key that opens the upload call',
+      ],
+      'test/deploy/files.test.ts': ['the image is made of files that are there'],
+      [`${here}/commands/seed-and-clean.test.ts`]: [
+        'is given back what is missing of its first reference data, and nothing else',
+        'is not emptied while one of its builds is in a bucket',
+      ],
+      [`${here}/statistics/count-logs.test.ts`]: ['counts a log once when two processes are at it'],
+    },
+  },
+  {
     row: 49,
     feature: 'Health, metrics, graceful stop',
     shownBy: {
@@ -431,7 +509,6 @@ export const featureTable: readonly FeatureRow[] = [
       ],
     },
   },
+  // Whether it is quick enough, only a quiet machine can tell.
+  { row: 50, feature: 'Load', shownBy: {}, measuredBy: 'apps/spkrepo/bench/fleet.bench.ts' },
 ]
-
-/** Rows that no test shows yet. */
-export const withoutTests: readonly number[] = [42, 43, 44, 48, 50]

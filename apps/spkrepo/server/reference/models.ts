@@ -1,7 +1,7 @@
 /**
- * Which architecture a model has. Facts as Synology states them in its knowledge base ("What kind of CPU does my Synology NAS have?") and in
- * the names that devices give themselves (`synology_avoton_415+`), put together by hand in November 2026; the codes are those of the
- * reference data. Not every model there is: who misses theirs can name the architecture.
+ * Which architecture a model has, put together by hand in November 2026 from what is commonly known of the models and not checked model by
+ * model: a wrong line shows a visitor the wrong packages until they name the architecture, and no device is ever answered by it. The codes are
+ * those of the reference data. Not every model is there: who misses theirs can name the architecture.
  */
 const modelsOf: Readonly<Record<string, string>> = {
   geminilake: 'DS220+ DS224+ DS420+ DS423+ DS720+ DS920+ DS1520+ DVA1622',

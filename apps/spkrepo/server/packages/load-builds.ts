@@ -80,10 +80,7 @@ function buildsQuery(db: Kysely<Tables>) {
 }
 
 /** The codes of the architectures of each build, in INFO order. */
-export async function architecturesOf(
-  db: Kysely<Tables>,
-  buildIds: readonly number[],
-): Promise<ReadonlyMap<number, readonly string[]>> {
+export async function architecturesOf(db: Kysely<Tables>, buildIds: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
   if (buildIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('build_architecture')

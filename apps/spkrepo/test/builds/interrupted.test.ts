@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { placeBuild } from '../../server/builds/place-build.ts'
+import { aCall } from '../a-call.ts'
 import { databases } from '../catalog/test-database.ts'
 import { withoutGnupg } from '../signing/gpg-home.ts'
 import { spkOf } from '../spk/reading.ts'
@@ -95,7 +96,7 @@ describe.skipIf(withoutGnupg).each(databases)('a build whose process was stopped
 
     it('is not activated before its file is there', async () => {
       await stageCopy()
-      const result = await repository.runtime.mounted[0]?.instance.commands.activate?.(['sample', '1.2.3-4'])
+      const result = await repository.runtime.mounted[0]?.instance.commands.activate?.(['sample', '1.2.3-4'], aCall())
       expect(result).toMatchObject({ ok: false, json: { builds: [{ refused: expect.stringContaining('put in place') }] } })
     })
   })
@@ -129,7 +130,7 @@ describe.skipIf(withoutGnupg).each(databases)('a build whose process was stopped
       room.server.behaviour = { status: 503 }
       await expect(signing()).rejects.toThrow('timestamp_status')
       expect(await row()).toMatchObject({ signing: 'pending', signing_error: expect.stringContaining('503') })
-      const result = await repository.runtime.mounted[0]?.instance.commands.activate?.(['sample', '1.2.3-4'])
+      const result = await repository.runtime.mounted[0]?.instance.commands.activate?.(['sample', '1.2.3-4'], aCall())
       expect(result).toMatchObject({ ok: true })
     })
 

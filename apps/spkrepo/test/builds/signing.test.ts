@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Running, startScheduler, startWorker } from '@trellis/stack'
 import { tempDir } from '@trellis/stack/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aCall } from '../a-call.ts'
 import { offered } from '../catalog/offered.ts'
 import { databases } from '../catalog/test-database.ts'
 import { signedIn, stranger } from '../routes/browser.ts'
@@ -40,7 +41,7 @@ describe.skipIf(withoutGnupg).each(databases)('signing on %s', (kind) => {
   // A first repeat comes within two seconds; a busy machine may take its time.
   const becomes = async (wanted: object) => await expect.poll(build, { timeout: 20_000 }).toMatchObject(wanted)
   const command = async (name: 'activate' | 'deactivate') =>
-    await repository.runtime.mounted[0]?.instance.commands[name]?.(['sample', '1.2.3-4'])
+    await repository.runtime.mounted[0]?.instance.commands[name]?.(['sample', '1.2.3-4'], aCall())
   const served = async (): Promise<Buffer> => {
     const { path } = await build()
     const response = await fetch(`${repository.url}/nas/${path.split('/').map(encodeURIComponent).join('/')}`)

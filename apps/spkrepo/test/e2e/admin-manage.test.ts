@@ -61,7 +61,7 @@ describe.skipIf('skipped' in program)('what a package administrator manages in a
   it('a screenshot: added to a package, shown to visitors, and taken away, on a telephone in the dark', async () => {
     const { page, complaints } = await site.visit({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' })
     await signIn(page, site)
-    await page.goto('/admin/screenshots')
+    await page.goto('/admin/screenshots', { waitUntil: 'networkidle' })
     await page.getByLabel('Package', { exact: true }).first().fill('wakebell')
     await page.getByLabel('Picture').setInputFiles({ name: 'shot.png', mimeType: 'image/png', buffer: Buffer.from(png(400, 300)) })
     await page.getByRole('button', { name: 'Add the screenshot' }).click()

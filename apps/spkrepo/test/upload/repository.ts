@@ -50,7 +50,7 @@ export function useRepository(kind: (typeof databases)[number], settings: Settin
   afterAll(async () => await opened?.close())
   beforeEach(async () => {
     await clearPackages(now().db)
-    for (const path of await now().files()) await rm(join(now().folder, path))
+    for (const path of await now().files()) await rm(join(now().folder, path), { force: true })
   })
   return {
     get runtime() {

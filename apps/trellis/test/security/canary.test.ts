@@ -34,6 +34,8 @@ async function installed(canaries: Canaries, extra: Readonly<Record<string, stri
     TRELLIS_LOG_LEVEL: 'trace',
     TRELLIS_HTTP_HOST: '127.0.0.1',
     TRELLIS_DRAIN_SECONDS: '1',
+    SPKREPO_REMOTE_BUCKET: 'nowhere',
+    SPKREPO_REMOTE_ENDPOINT: `http://127.0.0.1:${closed}`,
     // Of a pair of keys both must be there; the other one is no secret.
     ...Object.fromEntries(pairsOf(plain.map(({ variable }) => variable)).map((variable) => [variable, 'AKIDEXAMPLE'])),
     ...Object.fromEntries(plain.map(({ variable }) => [variable, (formed[variable] ?? String)(canaries.make(variable), closed)])),

@@ -3,7 +3,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { ApiError } from '@trellis/ui'
 import { useId, useState } from 'react'
 import { useServices } from '../../../app/services.ts'
-import { AdminForm } from '../form/admin-form.tsx'
+import { AdminForm, textIn } from '../form/admin-form.tsx'
 import { adminPackageList } from '../packages/package-queries.ts'
 import { PictureField } from './picture-field.tsx'
 
@@ -12,12 +12,13 @@ export function AddScreenshot() {
   const { api } = useServices()
   const queryClient = useQueryClient()
   const listId = useId()
-  const [name, setName] = useState('')
-  const packages = useQuery({ ...adminPackageList(name.trim() === '' ? {} : { name: name.trim() }), placeholderData: keepPreviousData })
+  // Of the field itself nothing is kept: what was typed before the scripts were there counts as well.
+  const [typed, setTyped] = useState('')
+  const packages = useQuery({ ...adminPackageList(typed.trim() === '' ? {} : { name: typed.trim() }), placeholderData: keepPreviousData })
   const adding = useMutation({
-    mutationFn: async (picture: Blob) => {
-      const { rows } = await queryClient.fetchQuery(adminPackageList({ name: name.trim() }))
-      const found = rows.find((row) => row.name === name.trim())
+    mutationFn: async ({ name, picture }: { readonly name: string; readonly picture: Blob }) => {
+      const { rows } = await queryClient.fetchQuery(adminPackageList({ name }))
+      const found = rows.find((row) => row.name === name)
       if (found === undefined)
         throw new ApiError({ status: 404, code: 'package_unknown', message: `There is no package “${name}”.`, requestId: null })
       return await api('adminScreenshotAdd', { params: { id: found.id }, body: picture })
@@ -29,7 +30,7 @@ export function AddScreenshot() {
       done={`Added ${adding.data?.fileName} to ${adding.data?.package}.`}
       onSubmit={(fields, form) => {
         const picture = fields.get('picture')
-        if (picture instanceof Blob) adding.mutate(picture, { onSuccess: () => form.reset() })
+        if (picture instanceof Blob) adding.mutate({ name: textIn(fields, 'package'), picture }, { onSuccess: () => form.reset() })
       }}
       sending={adding}
       submit="Add the screenshot"
@@ -41,10 +42,10 @@ export function AddScreenshot() {
         label="Package"
         list={listId}
         maxLength={50}
-        onChange={(event) => setName(event.currentTarget.value)}
+        name="package"
+        onChange={(event) => setTyped(event.currentTarget.value)}
         required
         spellCheck={false}
-        value={name}
         withAsterisk={false}
       />
       <datalist id={listId}>

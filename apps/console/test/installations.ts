@@ -93,6 +93,7 @@ function common(dataDir: string): Environment {
   return {
     TRELLIS_DATA_DIR: dataDir,
     TRELLIS_SECRET: randomBytes(32).toString('hex'),
+    TRELLIS_ACCOUNTS_PASSWORD_COST: '8',
     TRELLIS_HTTP_HOST: '127.0.0.1',
     TRELLIS_WORKER_LEASE_SECONDS: '5',
     TRELLIS_DRAIN_SECONDS: '2',

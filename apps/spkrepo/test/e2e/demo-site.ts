@@ -28,7 +28,9 @@ export interface VisitorPage {
 export async function startDemoSite(browserProgram: ProgramPath, env: Readonly<Record<string, string>> = {}): Promise<DemoSite> {
   const port = await freePort()
   const starting = launch(browserProgram)
-  const server = await startProgram('node', [trellis, 'up', '--demo', '--data', tempDir('e2e'), '--port', String(port)], { env })
+  const server = await startProgram('node', [trellis, 'up', '--demo', '--data', tempDir('e2e'), '--port', String(port)], {
+    env: { TRELLIS_ACCOUNTS_PASSWORD_COST: '8', ...env },
+  })
   const [, password = ''] = await server.printed(/with the password (\S+)/)
   // The last line: by then the demo packages are there.
   await server.printed(/Stop with/)

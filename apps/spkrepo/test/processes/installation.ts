@@ -51,6 +51,7 @@ export async function install(kind: DatabaseKind | { readonly url: string }, set
   const environment: Settings = {
     TRELLIS_DATA_DIR: dataDir,
     TRELLIS_SECRET: randomBytes(32).toString('hex'),
+    TRELLIS_ACCOUNTS_PASSWORD_COST: '8',
     TRELLIS_HTTP_HOST: '127.0.0.1',
     // Short, because tests wait for it: a killed worker's jobs are run again when its lease is over.
     TRELLIS_WORKER_LEASE_SECONDS: '2',

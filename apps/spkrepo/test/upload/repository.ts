@@ -82,6 +82,7 @@ async function open(kind: (typeof databases)[number], settings: Settings) {
   const environment = {
     TRELLIS_DATA_DIR: dataDir,
     TRELLIS_SECRET: randomBytes(32).toString('hex'),
+    TRELLIS_ACCOUNTS_PASSWORD_COST: '8',
     TRELLIS_HTTP_HOST: '127.0.0.1',
     TRELLIS_HTTP_PORT: String(port),
     TRELLIS_DRAIN_SECONDS: '1',

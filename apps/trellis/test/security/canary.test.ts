@@ -151,18 +151,19 @@ describe('no secret of an installation', () => {
       `${scheme ?? 'https'}://someone:${canaries.make(variable)}@127.0.0.1:notaport/0`,
       `${scheme ?? 'https'}://:${canaries.make(variable)}@ /0`,
     ]
-    const said: string[] = []
     // What is no address has no other forms.
-    for (const value of isAddress ? wrong : wrong.slice(0, 1)) {
-      const env = {
-        TRELLIS_DATA_DIR: tempDir('canary'),
-        TRELLIS_LOG_LEVEL: 'debug',
-        TRELLIS_STATE_BACKEND: stateOf(variable),
-        [variable]: value,
-      }
-      const { stdout, stderr } = await run(['doctor', '--json'], { env })
-      said.push(stdout + stderr)
-    }
+    const said = await Promise.all(
+      (isAddress ? wrong : wrong.slice(0, 1)).map(async (value) => {
+        const env = {
+          TRELLIS_DATA_DIR: tempDir('canary'),
+          TRELLIS_LOG_LEVEL: 'debug',
+          TRELLIS_STATE_BACKEND: stateOf(variable),
+          [variable]: value,
+        }
+        const { stdout, stderr } = await run(['doctor', '--json'], { env })
+        return stdout + stderr
+      }),
+    )
     expect(said.join('').length).toBeGreaterThan(100)
     expect(said.flatMap((text) => canaries.seenIn('what the doctor said', text))).toEqual([])
   })

@@ -39,6 +39,7 @@ export async function openRelease(): Promise<Release> {
   const environment = {
     TRELLIS_DATA_DIR: tempDir('security'),
     TRELLIS_SECRET: randomBytes(32).toString('hex'),
+    TRELLIS_ACCOUNTS_PASSWORD_COST: '8',
     TRELLIS_HTTP_HOST: '127.0.0.1',
     TRELLIS_HTTP_PORT: String(port),
     TRELLIS_DRAIN_SECONDS: '1',

@@ -22,6 +22,7 @@ import { type OwnAccount, ownAccount } from './own-account.ts'
 import type { AccountSettings, AuthParts } from './parts.ts'
 import { type PasswordResets, passwordResets } from './password-resets.ts'
 import { createPasswords, type PasswordVerifier } from './passwords/passwords.ts'
+import { usualPasswordCost } from './passwords/scrypt.ts'
 import { createPermissions, type DeclaredPermission, type Permissions } from './permissions.ts'
 import { type Registrations, registrations } from './registrations.ts'
 import { sealingWith } from './sealing.ts'
@@ -71,6 +72,8 @@ export interface AccountsOptions {
   readonly settings?: Partial<AccountSettings>
   /** Hashes of other systems. @default none */
   readonly passwordVerifiers?: readonly PasswordVerifier[]
+  /** Doublings of the work for one password; those that had fewer are hashed anew at their next sign-in. @default 14 */
+  readonly passwordCost?: number
   /** Where letters go. @default nowhere: what needs a mailed link is refused */
   readonly mail?: { readonly mailer: Mailer; readonly outbox: Outbox } | undefined
   /** Counts sign-ins by address. @default in this process alone */
@@ -126,7 +129,7 @@ function partsOf(options: AccountsOptions, letters: () => LetterTask | undefined
     secret,
     sealing: sealingWith(secret),
     auth,
-    passwords: createPasswords(auth, options.passwordVerifiers ?? []),
+    passwords: createPasswords(auth, { verifiers: options.passwordVerifiers ?? [], cost: options.passwordCost ?? usualPasswordCost }),
     permissions: createPermissions(options.permissions ?? [], options.roles),
     settings: { title: 'Trellis', registration: 'off', twoFactorRoles: [], providers: [], ...options.settings },
     rateLimits,

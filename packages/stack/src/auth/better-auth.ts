@@ -20,9 +20,7 @@ export interface OpenedSession {
 
 /** The part of better-auth that accounts stand on; nothing else in the stack knows the library. */
 export interface BetterAuth {
-  /** Runs in the thread pool, not on the event loop. */
-  hashPassword(password: string): Promise<string>
-  /** Whether `hash` is one of `hashPassword`'s, of this password. Takes about as long whatever is stored. */
+  /** Whether `hash` is the library's own, of this password. Runs in the thread pool, not on the event loop. */
   verifyPassword(hash: string, password: string): Promise<boolean>
   /** A session under a new id; undefined for a user who is not active. */
   openSession(userId: string, visitor: Visitor): Promise<OpenedSession | undefined>
@@ -44,7 +42,6 @@ export function openBetterAuth(setup: BetterAuthSetup): BetterAuth {
     return await opening
   }
   return {
-    hashPassword: async (password) => await (await opened()).hashPassword(password),
     verifyPassword: async (hash, password) => await (await opened()).verifyPassword(hash, password),
     openSession: async (userId, visitor) => await (await opened()).openSession(userId, visitor),
     sessionOf: async (headers) => (headers.cookie === undefined ? undefined : await (await opened()).sessionOf(headers)),

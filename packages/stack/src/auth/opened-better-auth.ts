@@ -9,7 +9,6 @@ export function openedBetterAuth(setup: BetterAuthSetup): BetterAuth {
   // The plugin once more, because its endpoints are only typed where it is named.
   const auth = betterAuth({ ...betterAuthOptions(setup), plugins: [openSessionPlugin()] })
   return {
-    hashPassword: async (password) => await (await auth.$context).password.hash(password),
     verifyPassword: async (hash, password) => await (await auth.$context).password.verify({ hash, password }),
     openSession: async (userId, visitor) => {
       try {

@@ -54,6 +54,12 @@ export const AccountsConfig = Type.Object({
     default: [],
     description: 'User roles that rest until their holder has turned two-factor on.',
   }),
+  passwordCost: Type.Integer({
+    default: 14,
+    minimum: 8,
+    maximum: 20,
+    description: 'Doublings of the work to hash a password: 14 take a tenth of a second and 32 MiB. Fewer are for tests only.',
+  }),
   oldPasswordSalt: Type.Optional(
     Type.String({
       alias: 'SECURITY_PASSWORD_SALT',

@@ -28,7 +28,7 @@ export interface AccountsSetting {
 /** The accounts as the configuration describes them. Throws `config_invalid`. */
 export function openAccounts(setting: AccountsSetting): Accounts {
   const { stack, services, database, outbox, secret, publicUrl, alone, rateLimits, logger } = setting
-  const { title, registration, twoFactorRoles, providers, oldPasswordSalt } = stack.accounts
+  const { title, registration, twoFactorRoles, providers, oldPasswordSalt, passwordCost } = stack.accounts
   const mailer = openMailer(stack.mail, { hasTerminal: alone })
   const accounts = createAccounts({
     database,
@@ -38,6 +38,7 @@ export function openAccounts(setting: AccountsSetting): Accounts {
     permissions: services.flatMap(({ name, permissions }) => permissions.map((permission) => ({ ...permission, service: name }))),
     settings: { title, registration, twoFactorRoles, providers: providers.map(providerSettings) },
     passwordVerifiers: oldPasswordSalt === undefined ? [] : [flaskSecurityPasswords(oldPasswordSalt)],
+    passwordCost,
     mail: mailer === undefined ? undefined : { mailer, outbox },
     rateLimits,
     logger,

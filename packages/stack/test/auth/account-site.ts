@@ -33,6 +33,7 @@ export async function accountSite(database: Database, options: Partial<AccountsO
     secret,
     publicUrl: new URL(pages),
     roles,
+    passwordCost: 8,
     permissions: [{ name: 'package.upload', summary: 'Upload packages.', roles: ['developer'], service: 'test' }],
     mail: { mailer, outbox: createOutbox(database) },
     ...options,

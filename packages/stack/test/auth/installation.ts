@@ -49,7 +49,7 @@ async function install(url: string): Promise<Installation> {
   await migrate(database, migrations)
   const log: string[] = []
   const logger = { error: (...entry: unknown[]) => void log.push(JSON.stringify(entry)) }
-  const setup = { database, secret, publicUrl: new URL('https://trellis.example'), roles, logger }
+  const setup = { database, secret, publicUrl: new URL('https://trellis.example'), roles, logger, passwordCost: 8 }
   const accounts = createAccounts(setup)
   let made = 0
   const newUser = async (given: Partial<NewUser> = {}) => {

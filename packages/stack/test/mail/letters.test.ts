@@ -17,6 +17,7 @@ async function installation(smtpUrl: string) {
     environment: {
       TRELLIS_DATA_DIR: tempDir('letters'),
       TRELLIS_SECRET: randomBytes(32).toString('hex'),
+      TRELLIS_ACCOUNTS_PASSWORD_COST: '8',
       TRELLIS_HTTP_HOST: '127.0.0.1',
       TRELLIS_PUBLIC_URL: 'https://trellis.example',
       TRELLIS_MAIL_SMTP_URL: smtpUrl,

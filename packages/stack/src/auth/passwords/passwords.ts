@@ -1,4 +1,5 @@
 import type { BetterAuth } from '../better-auth.ts'
+import { parsedScrypt, scryptHash, scryptMatches } from './scrypt.ts'
 
 /** Checks passwords that another system has hashed, so that its users keep theirs. They are hashed anew at their next sign-in. */
 export interface PasswordVerifier {
@@ -20,18 +21,30 @@ export interface Passwords {
   check(stored: string | undefined, password: string): Promise<PasswordVerdict>
 }
 
-/** Passwords by our own hash (scrypt), and by those of `verifiers`, of which the first that recognises a stored one decides. */
-export function createPasswords(auth: BetterAuth, verifiers: readonly PasswordVerifier[]): Passwords {
+/**
+ * Passwords by our own hash with `cost` doublings of its work, by that of better-auth, which made ours once, and by those of `verifiers`, of
+ * which the first that recognises a stored one decides.
+ */
+export function createPasswords(
+  auth: Pick<BetterAuth, 'verifyPassword'>,
+  { verifiers, cost }: { readonly verifiers: readonly PasswordVerifier[]; readonly cost: number },
+): Passwords {
+  const own = async (password: string, stored: string): Promise<PasswordVerdict> => {
+    const parsed = parsedScrypt(stored)
+    if (parsed === undefined) return { kind: (await auth.verifyPassword(stored, password)) ? 'right' : 'wrong' }
+    if (!(await scryptMatches(password, parsed))) return { kind: 'wrong' }
+    return parsed.cost < cost ? { kind: 'outdated', verifier: `scrypt of ${parsed.cost} doublings` } : { kind: 'right' }
+  }
   return {
     readsOthers: verifiers.length > 0,
-    hash: auth.hashPassword,
+    hash: async (password) => await scryptHash(password, cost),
     check: async (stored, password) => {
       if (stored === undefined) {
-        await auth.hashPassword(password)
+        await scryptHash(password, cost)
         return { kind: 'wrong' }
       }
       const verifier = verifiers.find((candidate) => candidate.recognises(stored))
-      if (verifier === undefined) return { kind: (await auth.verifyPassword(stored, password)) ? 'right' : 'wrong' }
+      if (verifier === undefined) return await own(password, stored)
       return (await verifier.verify(password, stored)) ? { kind: 'outdated', verifier: verifier.name } : { kind: 'wrong' }
     },
   }
